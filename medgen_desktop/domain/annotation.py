@@ -1,0 +1,26 @@
+"""Annotations: labelled half-open code-point spans of a note."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from medgen_desktop.domain.note import NoteId
+
+AnnotationId = NewType("AnnotationId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A label on `note.text[start:end]`; `text` is that slice as it stood when the label was set."""
+
+    id: AnnotationId
+    note_id: NoteId
+    start: int
+    end: int
+    label: str
+    text: str
+    annotator: str
+    created_at: str
+
+    def matches(self, note_text: str) -> bool:
+        """Whether the note still says what was labelled."""
+        return note_text[self.start : self.end] == self.text

@@ -1,0 +1,109 @@
+"""`manifest.json`: what a model is, where it came from, how to ask it, and what proves its files."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Literal
+
+from medgen_desktop.domain.prompt import PromptTemplate
+from medgen_desktop.domain.records import RecordError, from_plain, to_plain
+
+MANIFEST_NAME = "manifest.json"
+MANIFEST_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderShape:
+    """Sizes that the decoder needs to allocate its cache: [1, kv_heads, length, head_size] a layer."""
+
+    layers: int
+    kv_heads: int
+    head_size: int
+    vocabulary: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseModel:
+    """The pretrained model that a model was made from."""
+
+    id: str
+    sha256: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFingerprint:
+    """Which pairs a model was trained on, without saying what they say."""
+
+    pairs: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParityReport:
+    """What the export gate measured against torch on real prompts.
+
+    `max_logit_difference` and `exact_greedy_agreement` compare the unquantised graph;
+    `greedy_agreement` (share of equal next words over torch's own greedy text) and
+    `mean_logit_difference` compare the quantised graph that ships.
+    """
+
+    prompts: int
+    positions: int
+    max_logit_difference: float
+    exact_greedy_agreement: float
+    greedy_agreement: float
+    mean_logit_difference: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelManifest:
+    """A model folder's description; weights whose hash is not in `files` do not load."""
+
+    id: str
+    name: str
+    kind: Literal["base", "drafter"]
+    architecture: str
+    licence: str
+    languages: tuple[str, ...]
+    context_length: int
+    files: dict[str, str]
+    """File name, relative to the folder, to SHA-256 in hex."""
+    created_at: str
+    program_version: str
+    format_version: int = MANIFEST_VERSION
+    task: str = "summarise"
+    weights: str = ""
+    """Name of the weights file: ONNX for a drafter, GGUF for a base."""
+    tokenizer: str = ""
+    """Name of the tokenizer file (Hugging Face `tokenizer.json`); empty where the weights hold it."""
+    prompt: PromptTemplate | None = None
+    stop_token_ids: tuple[int, ...] = ()
+    decoder: DecoderShape | None = None
+    quantisation: str = ""
+    base_model: BaseModel | None = None
+    dataset: DatasetFingerprint | None = None
+    metrics: dict[str, float] = field(default_factory=dict)
+    parity: ParityReport | None = None
+    privacy_epsilon: float | None = None
+    """Differential privacy spent in training, or None when training was not private."""
+
+
+def manifest_to_json(manifest: ModelManifest) -> str:
+    """The manifest as indented JSON with a final newline."""
+    return json.dumps(to_plain(manifest), ensure_ascii=False, indent=2) + "\n"
+
+
+def manifest_from_json(text: str) -> ModelManifest:
+    """Read a manifest.
+
+    Raises:
+        RecordError: not JSON, a newer format, or a field that does not fit.
+    """
+    try:
+        plain = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RecordError(f"manifest: not JSON at line {error.lineno}") from None
+    version = plain.get("format_version") if isinstance(plain, dict) else None
+    if isinstance(version, int) and version > MANIFEST_VERSION:
+        raise RecordError(f"manifest: format {version} is newer than {MANIFEST_VERSION}")
+    return from_plain(ModelManifest, plain, "manifest")

@@ -1,0 +1,95 @@
+"""Prompt templates, shared by training and drafting so that a model is asked as it was taught.
+
+A template is a sequence of segments. Only `markup` segments may become control tokens: a note that
+happens to contain "<|im_end|>" is encoded as the characters it is.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+SegmentKind = Literal["markup", "text", "section", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSegment:
+    """A piece of a template.
+
+    `markup` and `text` are literal. `section` is a pattern with `{section}`, left out when the
+    section is empty. `source` is a pattern with `{source}`.
+    """
+
+    kind: SegmentKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTemplate:
+    """The segments up to where the model's answer starts, and the markup that ends the answer."""
+
+    id: str
+    segments: tuple[PromptSegment, ...]
+    end_markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """A piece of a rendered prompt; control tokens are recognised in it only if `is_markup`."""
+
+    text: str
+    is_markup: bool
+
+
+CHATML_SUMMARY = PromptTemplate(
+    id="chatml-summary-1",
+    segments=(
+        PromptSegment("markup", "<|im_start|>"),
+        PromptSegment(
+            "text",
+            "system\nYou write the requested section of a medical report from the source text.",
+        ),
+        PromptSegment("markup", "<|im_end|>"),
+        PromptSegment("text", "\n"),
+        PromptSegment("markup", "<|im_start|>"),
+        PromptSegment("text", "user\n"),
+        PromptSegment("section", "Section: {section}\n"),
+        PromptSegment("source", "{source}"),
+        PromptSegment("markup", "<|im_end|>"),
+        PromptSegment("text", "\n"),
+        PromptSegment("markup", "<|im_start|>"),
+        PromptSegment("text", "assistant\n"),
+    ),
+    end_markup="<|im_end|>",
+)
+
+
+def render(template: PromptTemplate, source: str, section: str = "") -> tuple[PromptPart, ...]:
+    """Fill a template; neighbouring pieces of plain text are joined so that they tokenise as one."""
+    parts: list[PromptPart] = []
+    for segment in template.segments:
+        text = _fill(segment, source, section)
+        if not text:
+            continue
+        is_markup = segment.kind == "markup"
+        if parts and not is_markup and not parts[-1].is_markup:
+            parts[-1] = PromptPart(parts[-1].text + text, is_markup=False)
+        else:
+            parts.append(PromptPart(text, is_markup))
+    return tuple(parts)
+
+
+def _fill(segment: PromptSegment, source: str, section: str) -> str:
+    match segment.kind:
+        case "section":
+            return segment.text.replace("{section}", section) if section else ""
+        case "source":
+            return segment.text.replace("{source}", source)
+        case _:
+            return segment.text
+
+
+def encode_prompt(
+    parts: Sequence[PromptPart], encode: Callable[[str, bool], Sequence[int]]
+) -> list[int]:
+    """Token ids of a rendered prompt; `encode(text, is_markup)` must keep control tokens to markup."""
+    return [token for part in parts for token in encode(part.text, part.is_markup)]

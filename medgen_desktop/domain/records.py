@@ -1,0 +1,123 @@
+"""Dataclasses to plain JSON values and back, strictly: unknown, missing or mistyped fields are refused."""
+
+import dataclasses
+import types
+import typing
+from enum import Enum
+from functools import cache
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
+Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+
+
+class RecordError(ValueError):
+    """A plain value does not fit the record it should become; names the place, never the value."""
+
+
+def to_plain(value: object) -> Plain:
+    """Turn dataclasses, enums, tuples, lists and string-keyed dicts into JSON values."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return to_plain(value.value)
+    if isinstance(value, (list, tuple)):
+        return [to_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): to_plain(one) for key, one in value.items()}
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    message = f"{type(value).__name__} has no plain form"
+    raise RecordError(message)
+
+
+def from_plain(kind: type[T], plain: object, place: str = "record") -> T:
+    """Build a `kind` from JSON values.
+
+    Raises:
+        RecordError: a field is unknown, missing or of another type; the message names the field.
+    """
+    return typing.cast("T", _build(kind, plain, place))
+
+
+@cache
+def _field_types(kind: type) -> dict[str, object]:
+    return typing.get_type_hints(kind)
+
+
+def _build(kind: object, plain: object, place: str) -> object:
+    origin = typing.get_origin(kind)
+    if origin in {typing.Union, types.UnionType}:
+        return _build_union(typing.get_args(kind), plain, place)
+    if origin is typing.Literal:
+        if plain in typing.get_args(kind):
+            return plain
+        raise RecordError(f"{place}: not one of {typing.get_args(kind)}")
+    if origin is tuple:
+        return tuple(_build_list(typing.get_args(kind)[0], plain, place))
+    if origin is list:
+        return _build_list(typing.get_args(kind)[0], plain, place)
+    if origin is dict:
+        if not isinstance(plain, dict):
+            raise RecordError(f"{place}: not an object")
+        value_kind = typing.get_args(kind)[1]
+        return {str(k): _build(value_kind, v, f"{place}.{k}") for k, v in plain.items()}
+    if isinstance(kind, type):
+        return _build_plain_type(kind, plain, place)
+    if isinstance(kind, typing.NewType):
+        return _build(kind.__supertype__, plain, place)
+    raise RecordError(f"{place}: {kind} cannot be read")
+
+
+def _build_union(kinds: tuple[object, ...], plain: object, place: str) -> object:
+    if plain is None and type(None) in kinds:
+        return None
+    for kind in kinds:
+        if kind is type(None):
+            continue
+        try:
+            return _build(kind, plain, place)
+        except RecordError:
+            continue
+    raise RecordError(f"{place}: fits none of its types")
+
+
+def _build_list(kind: object, plain: object, place: str) -> list[object]:
+    if not isinstance(plain, list):
+        raise RecordError(f"{place}: not a list")
+    return [_build(kind, one, f"{place}[{index}]") for index, one in enumerate(plain)]
+
+
+def _build_plain_type(kind: type, plain: object, place: str) -> object:
+    if dataclasses.is_dataclass(kind):
+        return _build_dataclass(kind, plain, place)
+    if issubclass(kind, Enum):
+        try:
+            return kind(plain)
+        except ValueError:
+            raise RecordError(f"{place}: not a {kind.__name__}") from None
+    if kind is float and isinstance(plain, (int, float)) and not isinstance(plain, bool):
+        return float(plain)
+    if kind in {bool, int, str, type(None)} and type(plain) is kind:
+        return plain
+    raise RecordError(f"{place}: not a {kind.__name__}")
+
+
+def _build_dataclass(kind: type, plain: object, place: str) -> object:
+    if not isinstance(plain, dict):
+        raise RecordError(f"{place}: not an object")
+    hints = _field_types(kind)
+    fields = {f.name: f for f in dataclasses.fields(kind) if f.init}
+    unknown = sorted(set(plain) - set(fields))
+    if unknown:
+        raise RecordError(f"{place}: unknown field {unknown[0]!r}")
+    values: dict[str, object] = {}
+    for name, field in fields.items():
+        if name in plain:
+            values[name] = _build(hints[name], plain[name], f"{place}.{name}")
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise RecordError(f"{place}: field {name!r} is missing")
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise RecordError(f"{place}: {error}") from error

@@ -1,0 +1,285 @@
+"""The one protocol of the child processes: JSON lines over stdin and stdout, told apart by `type`.
+
+Requests go to a worker, events come from it. stderr is the worker's log and never holds text of a
+note. A line that does not fit is refused with the name of the field at fault.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Literal, TypeVar, get_args, get_type_hints
+
+from medgen_desktop.domain.draft import StopReason
+from medgen_desktop.domain.errors import Detail
+from medgen_desktop.domain.model_manifest import ParityReport
+from medgen_desktop.domain.records import RecordError, from_plain, to_plain
+from medgen_desktop.domain.training_config import TrainingConfig
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PairText:
+    """One training pair as the trainer sees it."""
+
+    source: str
+    section: str
+    target: str
+
+
+# -- requests to the trainer ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """Train an adapter on `pairs` and save it in `run_folder`; weights only, never text."""
+
+    config: TrainingConfig
+    base_folder: str
+    run_folder: str
+    pairs: tuple[PairText, ...]
+    type: Literal["train"] = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Merge the adapter of `run_folder` into its base and write an ONNX model to `output_folder`.
+
+    `prompts` are the real prompts of the parity gate. The folder gets its `manifest.json` last, and
+    only when the gate is passed.
+    """
+
+    base_folder: str
+    run_folder: str
+    output_folder: str
+    model_id: str
+    model_name: str
+    languages: tuple[str, ...]
+    dataset_sha256: str
+    dataset_pairs: int
+    prompts: tuple[PairText, ...]
+    type: Literal["export"] = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class StopWork:
+    """Stop the training or export in progress; answered by `WorkCancelled`."""
+
+    type: Literal["stop"] = "stop"
+
+
+# -- requests to the inference worker ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """Draft from `source`; the model in `model_folder` is loaded if it is not yet."""
+
+    request_id: int
+    model_folder: str
+    source: str
+    section: str
+    max_new_tokens: int
+    type: Literal["draft"] = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDraft:
+    """Stop this draft; answered by its `DraftFinished` with what there is so far."""
+
+    request_id: int
+    type: Literal["cancel_draft"] = "cancel_draft"
+
+
+@dataclass(frozen=True, slots=True)
+class PreloadModel:
+    """Load a model before it is asked for."""
+
+    model_folder: str
+    type: Literal["preload"] = "preload"
+
+
+# -- events -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    """The data is read and the model is on its device ("cuda", "mps" or "cpu")."""
+
+    device: str
+    device_name: str
+    pairs: int
+    pairs_left_out: int
+    steps_total: int
+    trainable_parameters: int
+    type: Literal["training_started"] = "training_started"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStep:
+    """One optimiser step: mean loss over its target tokens, speed since the start, seconds left."""
+
+    step: int
+    steps_total: int
+    loss: float
+    learning_rate: float
+    tokens_per_second: float
+    seconds: float
+    eta_seconds: float
+    memory_mb: float
+    type: Literal["training_step"] = "training_step"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFinished:
+    """The adapter is saved."""
+
+    steps: int
+    device: str
+    loss_first: float
+    loss_last: float
+    validation_loss: float | None
+    tokens_per_second: float
+    seconds: float
+    peak_memory_mb: float
+    type: Literal["training_finished"] = "training_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChanged:
+    """Work went on to another phase: loading, training, validating, merging, writing, checking."""
+
+    phase: str
+    type: Literal["phase_changed"] = "phase_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFinished:
+    """The model folder is complete and has passed the gate."""
+
+    model_id: str
+    bytes: int
+    parity: ParityReport
+    seconds: float
+    type: Literal["export_finished"] = "export_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCancelled:
+    """Training or export stopped because it was asked to."""
+
+    type: Literal["work_cancelled"] = "work_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLoaded:
+    """The model in `model_folder` is ready to draft."""
+
+    model_folder: str
+    seconds: float
+    memory_mb: float
+    type: Literal["model_loaded"] = "model_loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """More text of a draft: whole characters only."""
+
+    request_id: int
+    text: str
+    type: Literal["draft_text"] = "draft_text"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFinished:
+    """A draft is complete or was stopped; `text` is all of it."""
+
+    request_id: int
+    text: str
+    prompt_tokens: int
+    new_tokens: int
+    seconds: float
+    stop_reason: StopReason
+    type: Literal["draft_finished"] = "draft_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFailed:
+    """The request could not be done; `code` and `details` are those of a `UserError`."""
+
+    code: str
+    details: dict[str, Detail]
+    request_id: int | None = None
+    type: Literal["work_failed"] = "work_failed"
+
+
+TrainerRequest = TrainRequest | ExportRequest | StopWork
+InferenceRequest = DraftRequest | CancelDraft | PreloadModel
+Request = TrainerRequest | InferenceRequest
+Event = (
+    TrainingStarted
+    | TrainingStep
+    | TrainingFinished
+    | PhaseChanged
+    | ExportFinished
+    | WorkCancelled
+    | ModelLoaded
+    | DraftText
+    | DraftFinished
+    | WorkFailed
+)
+
+_REQUEST_KINDS = (TrainRequest, ExportRequest, StopWork, DraftRequest, CancelDraft, PreloadModel)
+_EVENT_KINDS = (
+    TrainingStarted,
+    TrainingStep,
+    TrainingFinished,
+    PhaseChanged,
+    ExportFinished,
+    WorkCancelled,
+    ModelLoaded,
+    DraftText,
+    DraftFinished,
+    WorkFailed,
+)
+
+
+def _by_type(kinds: tuple[type[T], ...]) -> dict[str, type[T]]:
+    return {str(get_args(get_type_hints(kind)["type"])[0]): kind for kind in kinds}
+
+
+_REQUESTS: dict[str, type[Request]] = _by_type(_REQUEST_KINDS)
+_EVENTS: dict[str, type[Event]] = _by_type(_EVENT_KINDS)
+
+
+def encode_message(message: Request | Event) -> str:
+    """One line of ASCII JSON, newline included: safe in any pipe encoding."""
+    return json.dumps(to_plain(message), ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def decode_request(line: str) -> Request:
+    """Read a request; raises `RecordError` naming what does not fit."""
+    plain = _parse(line)
+    return from_plain(_kind_of(plain, _REQUESTS), plain, "request")
+
+
+def decode_event(line: str) -> Event:
+    """Read an event; raises `RecordError` naming what does not fit."""
+    plain = _parse(line)
+    return from_plain(_kind_of(plain, _EVENTS), plain, "event")
+
+
+def _parse(line: str) -> dict[str, object]:
+    try:
+        plain = json.loads(line)
+    except json.JSONDecodeError:
+        raise RecordError("message: not JSON") from None
+    if not isinstance(plain, dict):
+        raise RecordError("message: not an object")
+    return plain
+
+
+def _kind_of(plain: dict[str, object], kinds: dict[str, type[T]]) -> type[T]:
+    kind = kinds.get(str(plain.get("type")))
+    if kind is None:
+        raise RecordError("message: unknown type")
+    return kind

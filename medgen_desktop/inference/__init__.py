@@ -1,0 +1,1 @@
+"""Drafting on onnxruntime, without torch: decoder, model library and worker process."""

@@ -1,0 +1,1 @@
+"""Readers and writers of outside formats: one module a format."""

@@ -1,0 +1,1 @@
+"""Use cases, without a screen: what the pages and the commands call."""

@@ -1,0 +1,1 @@
+"""Schema steps, oldest first: one module a step, never changed after release."""

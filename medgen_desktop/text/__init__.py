@@ -1,0 +1,1 @@
+"""Pure functions on text: offsets, line ends, overlap metrics."""
