@@ -1,3 +1,3 @@
-"""MedGen Desktop: annotate medical notes, fine-tune models and draft summaries, all on this machine."""
+"""MedGen Desktop: annotate medical notes, fine-tune models and draft summaries, offline."""
 
 __version__ = "0.1.0"

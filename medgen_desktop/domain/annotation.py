@@ -10,7 +10,7 @@ AnnotationId = NewType("AnnotationId", int)
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A label on `note.text[start:end]`; `text` is that slice as it stood when the label was set."""
+    """A label on `note.text[start:end]`; `text` is that slice as it was when labelled."""
 
     id: AnnotationId
     note_id: NoteId

@@ -20,7 +20,7 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One finished or stopped generation: text, token counts, wall-clock seconds and why it ended."""
+    """One finished or stopped generation: text, token counts, wall-clock time and why it ended."""
 
     text: str
     prompt_tokens: int
@@ -31,7 +31,7 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A stored draft: `generated` stays as the model wrote it, `text` is what the person edited it to."""
+    """A stored draft: `generated` as the model wrote it, `text` as the person edited it."""
 
     id: DraftId
     note_id: NoteId

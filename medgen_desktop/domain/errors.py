@@ -257,7 +257,7 @@ PARITY_FAILED = _problem(
     "MG403",
     QT_TRANSLATE_NOOP(
         "Problem",
-        "The exported model does not answer as the trained one does ({measure} is {found}, limit {limit}).",
+        "The exported model answers unlike the trained one ({measure} is {found}, limit {limit}).",
     ),
     QT_TRANSLATE_NOOP(
         "Problem", "The model was not added; export again, and report this code if it returns."

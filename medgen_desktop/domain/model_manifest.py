@@ -1,4 +1,4 @@
-"""`manifest.json`: what a model is, where it came from, how to ask it, and what proves its files."""
+"""`manifest.json`: what a model is, its origin, how to ask it, and what proves its files."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ MANIFEST_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class DecoderShape:
-    """Sizes that the decoder needs to allocate its cache: [1, kv_heads, length, head_size] a layer."""
+    """Sizes of the decoder's cache: [1, kv_heads, length, head_size] a layer."""
 
     layers: int
     kv_heads: int
@@ -75,7 +75,7 @@ class ModelManifest:
     weights: str = ""
     """Name of the weights file: ONNX for a drafter, GGUF for a base."""
     tokenizer: str = ""
-    """Name of the tokenizer file (Hugging Face `tokenizer.json`); empty where the weights hold it."""
+    """Name of the tokenizer file (Hugging Face's format); empty where the weights hold it."""
     prompt: PromptTemplate | None = None
     stop_token_ids: tuple[int, ...] = ()
     decoder: DecoderShape | None = None
@@ -103,6 +103,8 @@ def manifest_from_json(text: str) -> ModelManifest:
         plain = json.loads(text)
     except json.JSONDecodeError as error:
         raise RecordError(f"manifest: not JSON at line {error.lineno}") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, or endless brackets
+        raise RecordError("manifest: not readable JSON") from None
     version = plain.get("format_version") if isinstance(plain, dict) else None
     if isinstance(version, int) and version > MANIFEST_VERSION:
         raise RecordError(f"manifest: format {version} is newer than {MANIFEST_VERSION}")

@@ -40,7 +40,7 @@ class NewNote:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A stored note. `text` has `\\n` line ends; annotations are half-open code-point offsets into it."""
+    r"""A stored note. `text` has `\n` line ends; annotations are code-point offsets into it."""
 
     id: NoteId
     title: str
@@ -72,7 +72,7 @@ class NoteSummary:
 
 @dataclass(frozen=True, slots=True)
 class TrainingPair:
-    """Source text and the summary a person wrote of it, with the report section it fills (may be empty)."""
+    """Source text and the summary a person wrote of it; `section` names its place in the report."""
 
     id: PairId
     note_id: NoteId

@@ -64,7 +64,7 @@ CHATML_SUMMARY = PromptTemplate(
 
 
 def render(template: PromptTemplate, source: str, section: str = "") -> tuple[PromptPart, ...]:
-    """Fill a template; neighbouring pieces of plain text are joined so that they tokenise as one."""
+    """Fill a template; neighbouring plain pieces are joined so that they tokenise as one."""
     parts: list[PromptPart] = []
     for segment in template.segments:
         text = _fill(segment, source, section)
@@ -91,5 +91,5 @@ def _fill(segment: PromptSegment, source: str, section: str) -> str:
 def encode_prompt(
     parts: Sequence[PromptPart], encode: Callable[[str, bool], Sequence[int]]
 ) -> list[int]:
-    """Token ids of a rendered prompt; `encode(text, is_markup)` must keep control tokens to markup."""
+    """Token ids of a prompt; `encode(text, is_markup)` must keep control tokens to markup."""
     return [token for part in parts for token in encode(part.text, part.is_markup)]

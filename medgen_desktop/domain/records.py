@@ -1,4 +1,4 @@
-"""Dataclasses to plain JSON values and back, strictly: unknown, missing or mistyped fields are refused."""
+"""Dataclasses to JSON values and back; unknown, missing and mistyped fields are refused."""
 
 import dataclasses
 import types
@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 
 class RecordError(ValueError):
@@ -53,15 +53,8 @@ def _build(kind: object, plain: object, place: str) -> object:
         if plain in typing.get_args(kind):
             return plain
         raise RecordError(f"{place}: not one of {typing.get_args(kind)}")
-    if origin is tuple:
-        return tuple(_build_list(typing.get_args(kind)[0], plain, place))
-    if origin is list:
-        return _build_list(typing.get_args(kind)[0], plain, place)
-    if origin is dict:
-        if not isinstance(plain, dict):
-            raise RecordError(f"{place}: not an object")
-        value_kind = typing.get_args(kind)[1]
-        return {str(k): _build(value_kind, v, f"{place}.{k}") for k, v in plain.items()}
+    if origin is not None:
+        return _build_container(origin, typing.get_args(kind), plain, place)
     if isinstance(kind, type):
         return _build_plain_type(kind, plain, place)
     if isinstance(kind, typing.NewType):
@@ -82,6 +75,20 @@ def _build_union(kinds: tuple[object, ...], plain: object, place: str) -> object
     raise RecordError(f"{place}: fits none of its types")
 
 
+def _build_container(
+    origin: object, kinds: tuple[object, ...], plain: object, place: str
+) -> object:
+    if origin is dict:
+        if not isinstance(plain, dict):
+            raise RecordError(f"{place}: not an object")
+        return {str(k): _build(kinds[1], v, f"{place}.{k}") for k, v in plain.items()}
+    if origin is list:
+        return _build_list(kinds[0], plain, place)
+    if origin is tuple and kinds[1:] == (Ellipsis,):
+        return tuple(_build_list(kinds[0], plain, place))
+    raise RecordError(f"{place}: {origin} cannot be read")
+
+
 def _build_list(kind: object, plain: object, place: str) -> list[object]:
     if not isinstance(plain, list):
         raise RecordError(f"{place}: not a list")
@@ -97,7 +104,10 @@ def _build_plain_type(kind: type, plain: object, place: str) -> object:
         except ValueError:
             raise RecordError(f"{place}: not a {kind.__name__}") from None
     if kind is float and isinstance(plain, (int, float)) and not isinstance(plain, bool):
-        return float(plain)
+        try:
+            return float(plain)
+        except OverflowError:
+            raise RecordError(f"{place}: not a float") from None
     if kind in {bool, int, str, type(None)} and type(plain) is kind:
         return plain
     raise RecordError(f"{place}: not a {kind.__name__}")

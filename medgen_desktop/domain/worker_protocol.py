@@ -271,7 +271,7 @@ def decode_event(line: str) -> Event:
 def _parse(line: str) -> dict[str, object]:
     try:
         plain = json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         raise RecordError("message: not JSON") from None
     if not isinstance(plain, dict):
         raise RecordError("message: not an object")
