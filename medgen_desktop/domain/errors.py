@@ -186,6 +186,16 @@ SPAN_TEXT_NOT_FOUND = _problem(
     QT_TRANSLATE_NOOP("Problem", "The text to label does not occur in note {note}."),
     QT_TRANSLATE_NOOP("Problem", "Check its spelling, or give --start and --end."),
 )
+ENCODING_UNKNOWN = _problem(
+    "MG212",
+    QT_TRANSLATE_NOOP("Problem", "There is no text encoding called “{encoding}”."),
+    QT_TRANSLATE_NOOP("Problem", "Use a name such as utf-8, gb18030, big5 or utf-16."),
+)
+FOLDER_WITHOUT_TEXT = _problem(
+    "MG213",
+    QT_TRANSLATE_NOOP("Problem", "There are no .txt files in {path}."),
+    QT_TRANSLATE_NOOP("Problem", "Choose another folder, or bring in tables by their file name."),
+)
 
 # 3xx: drafting and models
 NOTE_EMPTY = _problem(

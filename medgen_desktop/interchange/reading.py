@@ -1,0 +1,54 @@
+"""What every reader of notes yields: notes in their order, and what it had to leave out and why."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
+from medgen_desktop.domain.note import NewNote
+
+_LONGEST_TITLE = 60
+
+
+class SkipReason(StrEnum):
+    """Why a row became no note, in a sentence for the person who imports."""
+
+    EMPTY_TEXT = QT_TRANSLATE_NOOP("SkipReason", "The text is empty.")
+    CELL_COUNT = QT_TRANSLATE_NOOP("SkipReason", "The row has fewer or more cells than the header.")
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that became no note; `line` is where it begins in the file, counted from 1."""
+
+    file: str
+    line: int
+    reason: str
+
+
+Reading = NewNote | SkippedRow
+
+
+def title_from(text: str, fallback: str) -> str:
+    """The first line that says something, cut to a title's length; `fallback` if there is none."""
+    line = next((line for line in text.splitlines() if line.strip()), fallback)
+    title = " ".join(line.split())
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    cut = title[: _LONGEST_TITLE - 1]
+    at_word = cut.rfind(" ", _LONGEST_TITLE // 2)
+    return (cut[:at_word] if at_word > 0 else cut).rstrip() + "…"
+
+
+class OccurrenceCounter:
+    """Numbers equal notes of one source from 0, so that repeats in a file are told apart."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[str, str, str, str]] = Counter()
+
+    def numbered(self, note: NewNote) -> NewNote:
+        """The note with its `occurrence`."""
+        key = (note.record_id, note.original, note.section, note.target)
+        occurrence = self._seen[key]
+        self._seen[key] += 1
+        return replace(note, occurrence=occurrence) if occurrence else note
