@@ -1,0 +1,35 @@
+"""What happened in the workspace, said to every page: so that views refresh just what changed."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Long work in progress, for the status line; `fraction` is None while its size is unknown."""
+
+    key: str
+    words: str
+    fraction: float | None = None
+
+
+class WorkspaceEvents(QObject):
+    """Signals that pages emit and listen to; ids are plain numbers."""
+
+    notes_changed = Signal()
+    """Notes or training pairs were added."""
+    note_changed = Signal(int)
+    """This note's status, annotations or drafts changed."""
+    models_changed = Signal()
+    """The model library changed."""
+    saved = Signal()
+    """A change is committed to the workspace."""
+    job_changed = Signal(object)
+    """A `Job` began or went on."""
+    job_ended = Signal(str)
+    """The job with this key is over."""
+    page_requested = Signal(str)
+    """Show the page: notes, mark, train, draft or setup."""
+    note_requested = Signal(str, int)
+    """Show this note on the page mark or draft."""
