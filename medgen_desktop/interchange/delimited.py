@@ -37,6 +37,11 @@ _DELIMITERS = (",", ";", "\t")
 _TAB_SUFFIXES = frozenset({".tsv", ".tab"})
 _LARGEST_CELL = 2**31 - 1  # as large as a C long is everywhere; cells are in memory already
 
+_SAID_PLAINLY = (
+    ("unexpected end of data", "a quoted cell is never closed"),
+    ("expected after", "text follows the closing quote of a cell"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
@@ -158,11 +163,7 @@ def _rows(path: Path, text: str, delimiter: str) -> Iterator[_Row]:
 
 def _said_plainly(error: csv.Error) -> str:
     message = str(error)
-    if "unexpected end of data" in message:
-        return "a quoted cell is never closed"
-    if "expected after" in message:
-        return "text follows the closing quote of a cell"
-    return message
+    return next((plainly for part, plainly in _SAID_PLAINLY if part in message), message)
 
 
 def _delimiter_of(path: Path, text: str) -> str:

@@ -35,9 +35,8 @@ def title_from(text: str, fallback: str) -> str:
     title = " ".join(line.split())
     if len(title) <= _LONGEST_TITLE:
         return title
-    cut = title[: _LONGEST_TITLE - 1]
-    at_word = cut.rfind(" ", _LONGEST_TITLE // 2)
-    return (cut[:at_word] if at_word > 0 else cut).rstrip() + "…"
+    after_word = title.rfind(" ", _LONGEST_TITLE // 2, _LONGEST_TITLE)
+    return title[: after_word if after_word > 0 else _LONGEST_TITLE - 1] + "…"
 
 
 class OccurrenceCounter:
