@@ -97,7 +97,31 @@ QComboBox QAbstractItemView {
   background: $raised; color: $text; border: 1px solid $edge; outline: none;
   selection-background-color: $accent_soft; selection-color: $text;
 }
-QSpinBox, QDoubleSpinBox { min-height: 28px; }
+QSpinBox, QDoubleSpinBox {
+  background: $raised; color: $text; border: 1px solid $edge; border-radius: 6px;
+  padding: 4px 8px; min-height: 20px;
+}
+QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
+QSpinBox:disabled, QDoubleSpinBox:disabled { color: $muted; background: $surface; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 20px; }
+QAbstractSpinBox::up-arrow { image: url("$icons/caret-up-$name.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow {
+  image: url("$icons/caret-down-$name.svg"); width: 10px; height: 10px;
+}
+QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: 2px solid transparent; }
+QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 6px; }
+QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
+QCheckBox::indicator, QRadioButton::indicator {
+  width: 16px; height: 16px; border: 1px solid $edge; background: $raised;
+}
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked {
+  background: $accent; border-color: $accent; image: url("$icons/check-$name.svg");
+}
+QRadioButton::indicator:checked {
+  background: $accent; border-color: $accent; image: url("$icons/dot-$name.svg");
+}
 
 QTableView, QListView, QTreeView {
   background: $raised; alternate-background-color: $raised; color: $text;
@@ -117,7 +141,7 @@ QHeaderView::section {
 QTableCornerButton::section { background: $surface; border: none; }
 
 QProgressBar {
-  background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
+  background: $trough; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
   color: transparent;
 }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -150,6 +174,7 @@ _TONE_SHARE = 0.10
 _PRESSED_SHARE = 0.22
 _HOVER_SHARE = 0.88
 _HANDLE_SHARE = 0.55
+_TROUGH_SHARE = 0.3
 
 
 def stylesheet(palette: Palette) -> str:
@@ -161,6 +186,7 @@ def stylesheet(palette: Palette) -> str:
         pressed=blend(palette.accent, palette.raised, _PRESSED_SHARE),
         accent_hover=blend(palette.accent, palette.text, _HOVER_SHARE),
         handle=blend(palette.edge, palette.raised, _HANDLE_SHARE),
+        trough=blend(palette.edge, palette.raised, _TROUGH_SHARE),
         info_ground=tone_ground(palette, "info"),
         good_ground=tone_ground(palette, "good"),
         caution_ground=tone_ground(palette, "caution"),
