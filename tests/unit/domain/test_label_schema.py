@@ -1,0 +1,32 @@
+import pytest
+
+from medgen_desktop.domain.label_schema import (
+    DEFAULT_LABELS,
+    DISEASE,
+    SYMPTOM,
+    TREATMENT,
+    Label,
+    label_named,
+)
+
+pytestmark = pytest.mark.clinic
+
+
+def test_that_keys_one_to_three_set_disease_symptom_and_treatment() -> None:
+    assert {label.key: label for label in DEFAULT_LABELS} == {
+        "1": DISEASE,
+        "2": SYMPTOM,
+        "3": TREATMENT,
+    }
+    assert [label.tag for label in DEFAULT_LABELS] == ["Dx", "Sx", "Tx"]
+
+
+@pytest.mark.parametrize("label", DEFAULT_LABELS, ids=lambda label: str(label.name))
+def test_that_a_label_is_found_in_any_letter_case(label: Label) -> None:
+    assert label_named(label.name.upper()) is label
+    assert label_named(label.name.lower()) is label
+
+
+@pytest.mark.parametrize("name", ["", "Drug", "Disease "])
+def test_that_there_is_no_label_by_another_name(name: str) -> None:
+    assert label_named(name) is None
