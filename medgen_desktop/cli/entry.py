@@ -1,0 +1,135 @@
+"""The `medgen` command itself: finds the command asked for, and turns every ending into a code.
+
+0 done · 1 a person can mend it, or a bug of ours · 2 the command line is wrong · 130 interrupted.
+A command's module is imported only when that command is asked for, so that help comes at once.
+"""
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from typing import NamedTuple
+
+import click
+
+from medgen_desktop import __version__
+from medgen_desktop.cli.output import Output
+from medgen_desktop.domain.errors import UNEXPECTED, UserError
+
+OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Place(NamedTuple):
+    module: str
+    name: str
+    help: str
+
+
+COMMANDS: dict[str, _Place] = {
+    "demo": _Place("demo", "demo", "Do the whole job once, from notes to drafts, on samples."),
+    "import": _Place("notes", "import_command", "Bring notes into a workspace."),
+    "notes": _Place("notes", "notes", "List and read the notes of a workspace."),
+    "annotate": _Place("annotations", "annotate", "Label diseases, symptoms and treatments."),
+    "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
+    "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
+    "export-model": _Place("training", "export_model", "Make a finished run a model that drafts."),
+    "models": _Place("models", "models", "Look after the models on this machine."),
+    "draft": _Place("drafting", "draft", "Draft a summary of one note."),
+    "evaluate": _Place("drafting", "evaluate", "Score a model's drafts against what people wrote."),
+    "gui": _Place("gui", "gui", "Open the program's window."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names in the order of the work, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return a command."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        command = getattr(import_module(f"medgen_desktop.cli.{place.module}"), place.name)
+        if not isinstance(command, click.Command):  # pragma: no cover - a slip in the table above
+            raise TypeError(cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.help) for name, place in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="medgen", message="%(prog)s %(version)s")
+def medgen() -> None:
+    """Annotate medical notes, fine-tune models and draft report summaries, offline.
+
+    Every command has --help and --json. A workspace's passphrase comes from --passphrase, from
+    MEDGEN_PASSPHRASE, or from a question.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `medgen` and return its exit code; never raises for what a person did."""
+    _use_utf8()
+    output = Output()
+    try:
+        code = medgen.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="medgen",
+            obj=output,
+            standalone_mode=False,
+        )
+    except (click.Abort, KeyboardInterrupt):
+        output.end_progress()
+        return INTERRUPTED
+    except click.UsageError as error:
+        output.say(_usage_sentence(error))
+        return MISUSED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback on a person
+        _report(output, error)
+        return FAILED
+    return code if isinstance(code, int) else OK
+
+
+def _report(output: Output, error: Exception) -> None:
+    if isinstance(error, UserError):
+        output.say(f"{error.code}: {error}")
+    elif isinstance(error, BrokenPipeError):  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        _report_bug(output, error)
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    command = error.ctx.command_path if error.ctx is not None else "medgen"
+    what = error.format_message().rstrip()
+    what = what if what.endswith((".", "?", "!")) else f"{what}."
+    return f"{command}: {what} See: {command} --help"
+
+
+def _report_bug(output: Output, error: Exception) -> None:
+    # The message of a foreign exception may hold text of a note: only its type is shown.
+    bug = UserError(UNEXPECTED, reason=type(error).__name__)
+    if output.debug:
+        output.say("".join(traceback.format_exception(error)).rstrip())
+        output.say(f"{bug.code}: {bug}")
+    else:
+        logging.getLogger(__name__).debug("unexpected", exc_info=error)
+        output.say(f"{bug.code}: {bug} Add --debug to see where.")
+
+
+def _use_utf8() -> None:
+    """Chinese goes into pipes and files as UTF-8 on Windows too."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

