@@ -1,0 +1,1 @@
+"""The Mark page: read a note and set labels on its text."""

@@ -1,0 +1,109 @@
+"""Which spans touch a stretch of text: answered without a look at all spans of the note."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_BUCKET_SHIFT = 11
+_CLOSURE_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A labelled half-open stretch in the units of the text view, drawn as `label_index`."""
+
+    key: int
+    start: int
+    end: int
+    label_index: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class SpanIndex:
+    """Spans by key and by place; adding and removing cost the same in a note of any size.
+
+    The text is cut into stretches of 2,048 units, and each knows the spans that touch it.
+    """
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        """Hold these spans."""
+        self._spans: dict[int, Span] = {}
+        self._buckets: defaultdict[int, set[int]] = defaultdict(set)
+        for span in spans:
+            self.add(span)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self._spans.values())
+
+    def get(self, key: int) -> Span | None:
+        """The span with this key."""
+        return self._spans.get(key)
+
+    def add(self, span: Span) -> None:
+        """Hold one more span; a span with the same key is replaced."""
+        self.remove(span.key)
+        self._spans[span.key] = span
+        for bucket in _buckets_of(span.start, span.end):
+            self._buckets[bucket].add(span.key)
+
+    def remove(self, key: int) -> Span | None:
+        """Let go of a span; returns it, or None if there was none."""
+        span = self._spans.pop(key, None)
+        if span is not None:
+            for bucket in _buckets_of(span.start, span.end):
+                self._buckets[bucket].discard(key)
+        return span
+
+    def touching(self, start: int, end: int) -> list[Span]:
+        """Spans that share a character with `start:end`, outer before inner, from the left."""
+        keys: set[int] = set()
+        for bucket in _buckets_of(start, end):
+            keys |= self._buckets.get(bucket, set())
+        found = [
+            span for key in keys if (span := self._spans[key]).start < end and start < span.end
+        ]
+        return sorted(found, key=_outer_first)
+
+    def innermost_at(self, unit: int) -> Span | None:
+        """The shortest span over the character at `unit`."""
+        found = self.touching(unit, unit + 1)
+        return min(found, key=lambda span: (span.end - span.start, span.key), default=None)
+
+    def levels(self, start: int, end: int) -> dict[int, int]:
+        """How far below the text each span of a stretch is underlined: 0 is next to the text.
+
+        Overlapping spans never share a level and inner ones come first. Neighbours outside the
+        stretch are taken in, so that lines do not jump while the text is scrolled.
+        """
+        found = self._with_neighbours(start, end)
+        levels: dict[int, int] = {}
+        for place, span in enumerate(found):
+            taken = {levels[other.key] for other in found[:place] if other.overlaps(span)}
+            levels[span.key] = next(level for level in range(len(taken) + 1) if level not in taken)
+        return levels
+
+    def _with_neighbours(self, start: int, end: int) -> list[Span]:
+        found = self.touching(start, end)
+        for _ in range(_CLOSURE_ROUNDS):
+            wider = self.touching(
+                min((span.start for span in found), default=start),
+                max((span.end for span in found), default=end),
+            )
+            if len(wider) == len(found):
+                break
+            found = wider
+        return sorted(found, key=lambda span: (span.end - span.start, span.start, span.key))
+
+
+def _buckets_of(start: int, end: int) -> range:
+    return range(start >> _BUCKET_SHIFT, (max(end - 1, start) >> _BUCKET_SHIFT) + 1)
+
+
+def _outer_first(span: Span) -> tuple[int, int, int]:
+    return span.start, -span.end, span.key

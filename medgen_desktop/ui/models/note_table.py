@@ -1,0 +1,215 @@
+"""The notes that match a search, one row each, fetched page by page in the background."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
+from medgen_desktop.domain.note import NoteId, NoteSummary
+from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.background import TaskHandle, TaskRunner
+from medgen_desktop.ui.wording import language_words, number_words, status_words, time_words
+
+PAGE_ROWS = 200
+SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 1
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    title: str
+    words: Callable[[NoteSummary], str]
+    is_number: bool = False
+
+
+_COLUMNS = (
+    _Column(QT_TRANSLATE_NOOP("NoteTable", "Title"), lambda note: note.title),
+    _Column(QT_TRANSLATE_NOOP("NoteTable", "Source"), lambda note: note.source_name),
+    _Column(QT_TRANSLATE_NOOP("NoteTable", "Language"), lambda note: language_words(note.language)),
+    _Column(QT_TRANSLATE_NOOP("NoteTable", "Section"), lambda note: note.section),
+    _Column(QT_TRANSLATE_NOOP("NoteTable", "Status"), lambda note: status_words(note.status)),
+    _Column(
+        QT_TRANSLATE_NOOP("NoteTable", "Labels"),
+        lambda note: number_words(note.annotations),
+        is_number=True,
+    ),
+    _Column(
+        QT_TRANSLATE_NOOP("NoteTable", "Characters"),
+        lambda note: number_words(note.characters),
+        is_number=True,
+    ),
+    _Column(QT_TRANSLATE_NOOP("NoteTable", "Updated"), lambda note: time_words(note.updated_at)),
+)
+
+
+class NoteTable(QAbstractTableModel):
+    """A table of notes; as a list, its first column is the title and `SUMMARY_ROLE` the rest."""
+
+    loaded = Signal()
+    """The first page of the current search is there, perhaps empty."""
+    load_failed = Signal(object)
+    """Reading failed with this exception; the rows are those from before."""
+
+    def __init__(
+        self, workspace: Workspace, tasks: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        """Start empty; `search` fills it."""
+        super().__init__(parent)
+        self._workspace = workspace
+        self._tasks = tasks
+        self._notes: list[NoteSummary] = []
+        self._rows: dict[NoteId, int] = {}
+        self._total = 0
+        self._search = ""
+        self._reading: TaskHandle | None = None
+
+    @property
+    def total(self) -> int:
+        """How many notes match, fetched or not."""
+        return self._total
+
+    @property
+    def search_text(self) -> str:
+        """What the rows match."""
+        return self._search
+
+    def search(self, text: str) -> None:
+        """Show the notes that match; the rows stay until the answer is there."""
+        self._search = text
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what is shown, as many rows as there were."""
+        if self._reading is not None:
+            self._reading.abandon()
+        text, rows_wanted = self._search, max(PAGE_ROWS, len(self._notes))
+
+        def read(_handle: TaskHandle) -> tuple[int, list[NoteSummary]]:
+            notes = self._workspace.notes
+            return notes.count(text), notes.page(0, rows_wanted, text)
+
+        self._reading = self._tasks.start(
+            read, on_result=self._on_first_page_read, on_error=self._on_read_failed
+        )
+
+    def refresh_note(self, note_id: NoteId) -> None:
+        """Read this note's row again, if it is shown."""
+        row = self.row_of(note_id)
+        if row < 0:
+            return
+        text = self._search
+        self._tasks.start(
+            lambda _handle: self._workspace.notes.page(row, 1, text),
+            on_result=self._on_row_read,
+            on_error=self._on_read_failed,
+        )
+
+    def note_at(self, row: int) -> NoteSummary | None:
+        """The note of a fetched row."""
+        return self._notes[row] if 0 <= row < len(self._notes) else None
+
+    def row_of(self, note_id: NoteId) -> int:
+        """The row that shows this note, or -1 if it is not among the fetched ones."""
+        return self._rows.get(note_id, -1)
+
+    def retranslate(self) -> None:
+        """Say headers and values again in a new language."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_COLUMNS) - 1)
+        if self._notes:
+            last = self.index(len(self._notes) - 1, len(_COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        """Fetched rows."""
+        return 0 if parent.isValid() else len(self._notes)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        """Title, source, language, section, status, labels, characters and time of change."""
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Words of a cell, the whole summary under `SUMMARY_ROLE`, alignment of numbers."""
+        note = self.note_at(index.row()) if index.isValid() else None
+        if note is None:
+            return None
+        column = _COLUMNS[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column.words(note)
+        if role == SUMMARY_ROLE:
+            return note
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """Titles of the columns."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(_COLUMNS):
+            return None
+        column = _COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return QCoreApplication.translate("NoteTable", column.title)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def canFetchMore(self, parent: AnyIndex) -> bool:
+        """Whether more notes match than are fetched, and none are on their way."""
+        return not parent.isValid() and self._reading is None and len(self._notes) < self._total
+
+    def fetchMore(self, parent: AnyIndex) -> None:
+        """Read the next page in the background."""
+        if not self.canFetchMore(parent):
+            return
+        offset, text = len(self._notes), self._search
+        self._reading = self._tasks.start(
+            lambda _handle: self._workspace.notes.page(offset, PAGE_ROWS, text),
+            on_result=self._on_next_page_read,
+            on_error=self._on_read_failed,
+        )
+
+    def _on_first_page_read(self, answer: tuple[int, list[NoteSummary]]) -> None:
+        self._reading = None
+        total, notes = answer
+        if (total, notes) != (self._total, self._notes):
+            self.beginResetModel()
+            self._total, self._notes = total, notes
+            self._rows = {note.id: row for row, note in enumerate(notes)}
+            self.endResetModel()
+        self.loaded.emit()
+
+    def _on_next_page_read(self, notes: list[NoteSummary]) -> None:
+        self._reading = None
+        first = len(self._notes)
+        if not notes:
+            self._total = first
+            return
+        self.beginInsertRows(QModelIndex(), first, first + len(notes) - 1)
+        self._notes += notes
+        self._rows |= {note.id: first + place for place, note in enumerate(notes)}
+        self.endInsertRows()
+
+    def _on_row_read(self, notes: list[NoteSummary]) -> None:
+        row = self.row_of(notes[0].id) if notes else -1
+        if row >= 0:
+            self._notes[row] = notes[0]
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS) - 1))
+
+    def _on_read_failed(self, error: Exception) -> None:
+        self._reading = None
+        self.load_failed.emit(error)

@@ -1,0 +1,1 @@
+"""The Notes page: what is in the workspace, and the way in for more."""

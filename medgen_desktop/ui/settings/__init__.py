@@ -1,0 +1,1 @@
+"""The Setup page: language, theme, people, models and where things are."""

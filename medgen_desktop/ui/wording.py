@@ -1,0 +1,63 @@
+"""Words for stored values (status, language, label) and numbers, in the language of the screen."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+
+from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
+from medgen_desktop.domain.note import NoteStatus
+
+_STATUS = {
+    NoteStatus.NEW: QT_TRANSLATE_NOOP("Wording", "New"),
+    NoteStatus.IN_PROGRESS: QT_TRANSLATE_NOOP("Wording", "In progress"),
+    NoteStatus.DONE: QT_TRANSLATE_NOOP("Wording", "Done"),
+    NoteStatus.NEEDS_REVIEW: QT_TRANSLATE_NOOP("Wording", "Needs review"),
+}
+_LANGUAGE = {
+    "en": QT_TRANSLATE_NOOP("Wording", "English"),
+    "zh": QT_TRANSLATE_NOOP("Wording", "Chinese"),
+}
+_LABEL = {
+    "Disease": QT_TRANSLATE_NOOP("Wording", "Disease"),
+    "Symptom": QT_TRANSLATE_NOOP("Wording", "Symptom"),
+    "Treatment": QT_TRANSLATE_NOOP("Wording", "Treatment"),
+}
+_KIB = 1024
+
+
+def _say(words: str) -> str:
+    return QCoreApplication.translate("Wording", words)
+
+
+def status_words(status: NoteStatus) -> str:
+    """A note's status."""
+    return _say(_STATUS[status])
+
+
+def language_words(language: str) -> str:
+    """A note's language; unknown codes stand as they are."""
+    return _say(_LANGUAGE[language]) if language in _LANGUAGE else language
+
+
+def label_words(label: str) -> str:
+    """A label's name; labels that a site made itself stand as they are."""
+    return _say(_LABEL[label]) if label in _LABEL else label
+
+
+def number_words(value: int) -> str:
+    """A number with its thousands set apart."""
+    return QLocale().toString(value)
+
+
+def size_words(count: int) -> str:
+    """A size of files."""
+    return QLocale().formattedDataSize(count, 0 if count < _KIB * _KIB else 1)
+
+
+def time_words(stored: str) -> str:
+    """A stored moment (ISO 8601, UTC) as local date and time; empty stays empty."""
+    if not stored:
+        return ""
+    moment = datetime.fromisoformat(stored)
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
+    return local.toString("yyyy-MM-dd HH:mm")
