@@ -29,16 +29,18 @@ class _Place(NamedTuple):
 
 
 COMMANDS: dict[str, _Place] = {
-    "demo": _Place("demo", "demo", "Do the whole job once, from notes to drafts, on samples."),
+    "demo": _Place(
+        "demo", "demo", "Do the whole job once: import, annotate, fine-tune, export, draft."
+    ),
     "import": _Place("notes", "import_command", "Bring notes into a workspace."),
     "notes": _Place("notes", "notes", "List and read the notes of a workspace."),
     "annotate": _Place("annotations", "annotate", "Label diseases, symptoms and treatments."),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
-    "export-model": _Place("training", "export_model", "Make a finished run a model that drafts."),
+    "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),
     "models": _Place("models", "models", "Look after the models on this machine."),
     "draft": _Place("drafting", "draft", "Draft a summary of one note."),
-    "evaluate": _Place("drafting", "evaluate", "Score a model's drafts against what people wrote."),
+    "evaluate": _Place("drafting", "evaluate", "Draft every pair of a table and score the drafts."),
     "gui": _Place("gui", "gui", "Open the program's window."),
 }
 

@@ -68,6 +68,7 @@ class _Columns:
 @click.pass_obj
 def import_command(
     output: Output,
+    /,
     choice: WorkspaceChoice,
     paths: Sequence[Path],
     encoding: str | None,

@@ -83,6 +83,7 @@ def minutes(seconds: float) -> str:
 @click.pass_obj
 def train(
     output: Output,
+    /,
     choice: WorkspaceChoice,
     steps: int | None,
     most_minutes: float | None,

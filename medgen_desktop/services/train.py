@@ -33,6 +33,7 @@ from medgen_desktop.paths import runs_folder
 from medgen_desktop.services.model_names import free_model_id
 from medgen_desktop.services.run_record import recorded
 from medgen_desktop.services.trainer_process import trainer_events
+from medgen_desktop.storage.connection import salt_of
 from medgen_desktop.storage.workspace import Workspace
 
 MINIMUM_PAIRS = 2
@@ -73,9 +74,14 @@ def dataset_sha256(pairs: Sequence[PairText]) -> str:
 
 
 def run_folder(workspace: Workspace, run_id: RunId) -> Path:
-    """Where a run keeps its adapter: outside the workspace, weights only."""
-    place = hashlib.sha256(str(workspace.path.resolve()).encode("utf-8")).hexdigest()[:12]
-    return runs_folder() / f"{place}-{run_id}"
+    """Where a run keeps its adapter: outside the workspace, weights only.
+
+    The name comes from the workspace's salt and the moment of the run, so that it survives moving
+    the workspace and no copy of it meets the runs of another.
+    """
+    run = workspace.runs.get(run_id)
+    identity = salt_of(workspace.path) + run.created_at.encode("utf-8")
+    return runs_folder() / f"{hashlib.sha256(identity).hexdigest()[:12]}-{run_id}"
 
 
 def fine_tune(
@@ -105,7 +111,8 @@ def fine_tune(
         run_id = workspace.runs.create(tx, config, base_id, len(pairs), dataset_sha256(pairs))
     finished: TrainingFinished | None = None
     with recorded(workspace, run_id) as record:
-        folder = _empty_folder(run_folder(workspace, run_id))
+        folder = run_folder(workspace, run_id)
+        folder.mkdir(parents=True, exist_ok=True)
         request = TrainRequest(config, str(base_folder), str(folder), pairs)
         with closing(trainer_events(request, cancelled)) as events:
             for event in events:
@@ -194,13 +201,6 @@ def _finished_run(workspace: Workspace, run_id: RunId) -> Run:
     if not has_adapter or not run_folder(workspace, run_id).is_dir():
         raise UserError(RUN_MISSING, run=run_id)
     return run
-
-
-def _empty_folder(folder: Path) -> Path:
-    if folder.exists():  # left by another workspace that stood at this path
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _languages(workspace: Workspace) -> tuple[str, ...]:

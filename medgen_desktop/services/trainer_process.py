@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 
 from medgen_desktop.domain.errors import TRAINING_CANCELLED, UserError
@@ -28,7 +28,7 @@ _TICK_SECONDS = 0.1
 
 def trainer_events(
     request: TrainRequest | ExportRequest, cancelled: Callable[[], bool]
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Run one request in a process of its own and yield its events; the last one ends the process.
 
     Close the generator when leaving it early: that kills the process.

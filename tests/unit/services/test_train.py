@@ -1,0 +1,403 @@
+"""Runs and exports against a real child process that speaks the protocol and behaves as told."""
+
+import json
+import subprocess
+import sys
+import textwrap
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
+from medgen_desktop.domain.note import NewNote
+from medgen_desktop.domain.run import RunId, RunState
+from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.worker_protocol import (
+    Event,
+    PairText,
+    TrainingStarted,
+    TrainingStep,
+)
+from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.services import train as train_service
+from medgen_desktop.services.model_names import free_model_id, model_slug
+from medgen_desktop.services.train import (
+    dataset_sha256,
+    export_run,
+    fine_tune,
+    gate_prompts,
+    run_folder,
+    training_available,
+    usable_pairs,
+)
+from medgen_desktop.storage.workspace import Workspace
+
+pytestmark = pytest.mark.clinic
+
+# Behaves by the seed of the run's settings, and by the model's name when exporting.
+_TRAINER = """
+    import json, os, sys, threading, time
+    from pathlib import Path
+    from medgen_desktop.domain.worker_protocol import (
+        ExportRequest, StopWork, TrainRequest, TrainingFinished, TrainingStarted, TrainingStep,
+        WorkCancelled, WorkFailed, decode_request, encode_message)
+
+    OK, FAILS, DIES, WAITS, DEAF = range(5)
+    stopped = threading.Event()
+
+    def emit(event):
+        sys.stdout.write(encode_message(event)); sys.stdout.flush()
+
+    def train(request):
+        emit(TrainingStarted("cpu", "test", len(request.pairs), 0, 40, 100))
+        for step in range(1, 41):
+            emit(TrainingStep(step, 40, 4.0 - step / 20, 1e-3, 100.0, step, 40 - step, 10.0))
+            if step == 3:
+                behave(request.config.seed)
+        (Path(request.run_folder) / "adapter.safetensors").write_bytes(b"weights")
+        emit(TrainingFinished(40, "cpu", 3.9, 2.1, None, 100.0, 40.0, 10.0))
+
+    def behave(seed):
+        if seed == FAILS:
+            emit(WorkFailed("MG306", {}))
+            time.sleep(600)
+        if seed == DIES:
+            os._exit(137)
+        if seed == WAITS:
+            stopped.wait()
+            emit(WorkCancelled())
+            time.sleep(600)
+        if seed == DEAF:
+            time.sleep(600)
+
+    def export(request):
+        folder = Path(request.output_folder)
+        (folder / "half").write_bytes(b"of a model")
+        (Path(os.environ["EXPORT_TEST_LOG"])).write_text(json.dumps({
+            "model_id": request.model_id, "model_name": request.model_name,
+            "languages": request.languages, "prompts": len(request.prompts),
+            "dataset_pairs": request.dataset_pairs, "sha256": request.dataset_sha256,
+            "weights": sorted(p.name for p in Path(request.run_folder).iterdir())}))
+        if request.model_name == "waits":
+            stopped.wait()
+            emit(WorkCancelled())
+        else:
+            emit(WorkFailed("MG403", {"measure": "agreement", "found": 0.1, "limit": 0.9}))
+
+    for line in sys.stdin:
+        request = decode_request(line)
+        if isinstance(request, StopWork):
+            stopped.set()
+        else:
+            work = train if isinstance(request, TrainRequest) else export
+            threading.Thread(target=work, args=(request,), daemon=True).start()
+"""
+_OK, _FAILS, _DIES, _WAITS, _DEAF = range(5)
+
+
+def _manifest(model_id: str, kind: str = "base") -> ModelManifest:
+    return ModelManifest(
+        id=model_id,
+        name=model_id,
+        kind="base" if kind == "base" else "drafter",
+        architecture="llama",
+        licence="Apache-2.0",
+        languages=("en",),
+        context_length=2048,
+        files={},
+        created_at="2026-11-23T00:00:00+00:00",
+        program_version="0",
+    )
+
+
+@pytest.fixture
+def base_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelLibrary:
+    """A library with the base "b1", the trainer above, and a home of its own."""
+    (tmp_path / "trainer_child.py").write_text(textwrap.dedent(_TRAINER), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("MEDGEN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("EXPORT_TEST_LOG", str(tmp_path / "export.json"))
+    monkeypatch.setattr("medgen_desktop.services.trainer_process.TRAINER", "trainer_child")
+    monkeypatch.setattr(train_service, "training_available", lambda: True)
+    _put(tmp_path / "home" / "models", _manifest("b1"))
+    return ModelLibrary(tmp_path / "home" / "models")
+
+
+def _put(folder: Path, manifest: ModelManifest) -> None:
+    (folder / manifest.id).mkdir(parents=True)
+    text = manifest_to_json(manifest)
+    (folder / manifest.id / "manifest.json").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def paired(workspace: Workspace) -> Workspace:
+    """A workspace with three usable pairs, two English and one Chinese, and a note without."""
+    rows = [
+        ("I cough.", "He coughs.", "en"),
+        ("My head hurts.", "He has a headache.", "en"),
+        ("我咳嗽。", "患者咳嗽。", "zh"),
+        ("No summary.", "", "en"),
+    ]
+    with workspace.transaction() as tx:
+        for text, target, language in rows:
+            workspace.notes.add(
+                tx, NewNote("t", text, "a.csv", "utf-8", language, section="HPI", target=target)
+            )
+    return workspace
+
+
+def _config(behaviour: int) -> TrainingConfig:
+    return TrainingConfig(seed=behaviour)
+
+
+def _fine_tune(
+    workspace: Workspace, library: ModelLibrary, behaviour: int, events: list[Event] | None = None
+) -> train_service.TrainedRun:
+    seen: list[Event] = [] if events is None else events
+    return fine_tune(
+        workspace,
+        library,
+        _config(behaviour),
+        base_id="b1",
+        on_event=seen.append,
+        cancelled=lambda: (
+            any(isinstance(one, TrainingStep) and one.step >= 3 for one in seen)
+            and behaviour in {_WAITS, _DEAF}
+        ),
+    )
+
+
+def test_that_a_run_leaves_its_adapter_its_record_and_every_step(
+    paired: Workspace, base_library: ModelLibrary
+) -> None:
+    events: list[Event] = []
+    run = _fine_tune(paired, base_library, _OK, events)
+    assert isinstance(events[0], TrainingStarted)
+    assert events[0].pairs == 3
+    assert run.finished.loss_last < run.finished.loss_first
+    record = paired.runs.get(run.run_id)
+    assert (record.state, record.base_id, record.pairs) == (RunState.FINISHED, "b1", 3)
+    assert record.dataset_sha256 == dataset_sha256(usable_pairs(paired))
+    steps = paired.runs.steps(run.run_id)
+    assert [one.step for one in steps] == list(range(1, 41))
+    assert (run_folder(paired, run.run_id) / "adapter.safetensors").read_bytes() == b"weights"
+
+
+def test_that_no_text_is_left_outside_the_workspace(
+    paired: Workspace, base_library: ModelLibrary, tmp_path: Path
+) -> None:
+    _fine_tune(paired, base_library, _OK)
+    for path in (tmp_path / "home").rglob("*"):
+        if path.is_file():
+            assert b"cough" not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code", "state"),
+    [
+        (_FAILS, "MG306", RunState.FAILED),
+        (_DIES, "MG305", RunState.FAILED),
+        (_WAITS, "MG407", RunState.CANCELLED),
+        (_DEAF, "MG407", RunState.CANCELLED),
+    ],
+)
+def test_that_every_ending_is_recorded_with_the_steps_so_far(
+    paired: Workspace,
+    base_library: ModelLibrary,
+    monkeypatch: pytest.MonkeyPatch,
+    behaviour: int,
+    code: str,
+    state: RunState,
+) -> None:
+    monkeypatch.setattr("medgen_desktop.services.trainer_process.SECONDS_TO_STOP", 0.5)
+    started = time.monotonic()
+    with pytest.raises(UserError) as ending:
+        _fine_tune(paired, base_library, behaviour)
+    assert ending.value.code == code
+    assert time.monotonic() - started < 20
+    (record,) = paired.runs.all()
+    assert (record.state, record.error_code) == (state, code)
+    assert [one.step for one in paired.runs.steps(record.id)] == [1, 2, 3]
+
+
+def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
+    paired: Workspace, base_library: ModelLibrary
+) -> None:
+    def interrupt(event: Event) -> None:
+        if isinstance(event, TrainingStep):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fine_tune(
+            paired,
+            base_library,
+            _config(_WAITS),
+            base_id="b1",
+            on_event=interrupt,
+            cancelled=lambda: False,
+        )
+    (record,) = paired.runs.all()
+    assert record.state is RunState.CANCELLED
+
+
+def test_that_a_bug_in_the_listener_is_recorded_as_a_failed_run(
+    paired: Workspace, base_library: ModelLibrary
+) -> None:
+    def fail(_event: Event) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        fine_tune(
+            paired,
+            base_library,
+            _config(_WAITS),
+            base_id="b1",
+            on_event=fail,
+            cancelled=lambda: False,
+        )
+    (record,) = paired.runs.all()
+    assert (record.state, record.error_code) == (RunState.FAILED, "MG001")
+
+
+def test_that_the_clinic_edition_refuses_to_train_and_says_why(
+    paired: Workspace, base_library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_service, "training_available", lambda: False)
+    with pytest.raises(UserError) as refusal:
+        _fine_tune(paired, base_library, _OK)
+    assert refusal.value.code == "MG402"
+    assert paired.runs.all() == []
+
+
+def test_that_a_missing_base_and_missing_pairs_are_refused_before_a_run_is_recorded(
+    workspace: Workspace, base_library: ModelLibrary
+) -> None:
+    with pytest.raises(UserError, match="0 usable") as refusal:
+        _fine_tune(workspace, base_library, _OK)
+    assert refusal.value.code == "MG401"
+    with pytest.raises(UserError) as refusal:
+        fine_tune(
+            workspace,
+            base_library,
+            _config(_OK),
+            base_id="nobody",
+            on_event=lambda _event: None,
+            cancelled=lambda: False,
+        )
+    assert refusal.value.code == "MG404"
+    assert workspace.runs.all() == []
+
+
+def test_that_a_failed_gate_leaves_no_model_and_no_staging_folder(
+    paired: Workspace, base_library: ModelLibrary, tmp_path: Path
+) -> None:
+    run = _fine_tune(paired, base_library, _OK)
+    before = sorted(path.name for path in (tmp_path / "home" / "models").rglob("*"))
+    with pytest.raises(UserError, match=r"agreement is 0\.1") as failure:
+        _export(paired, base_library, run.run_id, "Cough & fever 2")
+    assert failure.value.code == "MG403"
+    assert paired.runs.get(run.run_id).state is RunState.FINISHED
+    after = sorted(path.name for path in (tmp_path / "home" / "models").rglob("*"))
+    assert "half" not in after
+    assert set(after) - set(before) <= {".staging"}
+    asked = json.loads((tmp_path / "export.json").read_text())
+    assert asked["model_id"] == "cough-fever-2"
+    assert asked["model_name"] == "Cough & fever 2"
+    assert asked["languages"] == ["en", "zh"]
+    assert (asked["prompts"], asked["dataset_pairs"]) == (3, 3)
+    assert asked["sha256"] == paired.runs.get(run.run_id).dataset_sha256
+    assert asked["weights"] == ["adapter.safetensors"]
+
+
+def test_that_a_cancelled_export_leaves_nothing(
+    paired: Workspace, base_library: ModelLibrary, tmp_path: Path
+) -> None:
+    run = _fine_tune(paired, base_library, _OK)
+    log = tmp_path / "export.json"
+    with pytest.raises(UserError) as ending:
+        export_run(
+            paired,
+            base_library,
+            run.run_id,
+            "waits",
+            on_event=lambda _event: None,
+            cancelled=log.exists,
+        )
+    assert ending.value.code == "MG407"
+    assert not list((tmp_path / "home" / "models").rglob("half"))
+
+
+def test_that_only_a_finished_run_can_be_exported(
+    paired: Workspace, base_library: ModelLibrary
+) -> None:
+    with pytest.raises(UserError):
+        _fine_tune(paired, base_library, _FAILS)
+    (record,) = paired.runs.all()
+    for run_id in (record.id, RunId(99)):
+        with pytest.raises(UserError) as refusal:
+            _export(paired, base_library, run_id, "m")
+        assert refusal.value.code == "MG405"
+
+
+def _export(workspace: Workspace, library: ModelLibrary, run_id: RunId, name: str) -> ModelManifest:
+    return export_run(
+        workspace,
+        library,
+        run_id,
+        name,
+        on_event=lambda _event: None,
+        cancelled=lambda: False,
+    )
+
+
+def test_that_gate_prompts_spread_over_moderate_lengths() -> None:
+    pairs = [PairText("x" * length, "", "y") for length in range(100, 5_000, 50)]
+    lengths = [len(pair.source) for pair in gate_prompts(pairs)]
+    assert len(lengths) == 8
+    assert lengths == sorted(set(lengths))
+    assert (lengths[0], lengths[-1]) == (100, 1_500)
+
+
+def test_that_gate_prompts_take_the_shortest_when_all_are_long() -> None:
+    pairs = [PairText("x" * length, "", "y") for length in (9_000, 4_000)]
+    assert [len(pair.source) for pair in gate_prompts(pairs)] == [4_000]
+    assert gate_prompts([]) == ()
+
+
+def test_that_the_dataset_fingerprint_sees_every_field_and_the_order() -> None:
+    one, two = PairText("a", "b", "c"), PairText("a", "", "bc")
+    prints = {dataset_sha256(pairs) for pairs in ([one], [two], [one, two], [two, one], [])}
+    assert len(prints) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Cough & fever 2", "cough-fever-2"),
+        ("  Demo  ", "demo"),
+        ("病历摘要 v1.0", "病历摘要-v1.0"),
+        ("../../etc", "etc"),
+        ("???", "model"),
+        ("ＡＢＣ", "abc"),
+    ],
+)
+def test_that_a_name_becomes_an_id_that_can_name_a_folder(name: str, slug: str) -> None:
+    assert model_slug(name) == slug
+
+
+def test_that_an_id_that_is_taken_gets_a_number(base_library: ModelLibrary, tmp_path: Path) -> None:
+    assert free_model_id(base_library, "b1") == "b1-2"
+    _put(tmp_path / "home" / "models", _manifest("b1-2"))
+    assert free_model_id(base_library, "B1") == "b1-3"
+
+
+def test_that_torch_is_looked_for_without_importing_it() -> None:
+    code = (
+        "import sys, medgen_desktop.services.train as train; found = train.training_available();"
+        "print(found, 'torch' in sys.modules)"
+    )
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert child.stdout.split() == [str(find_spec("torch") is not None), "False"]
