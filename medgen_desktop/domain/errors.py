@@ -248,6 +248,14 @@ BASE_MODEL_WRONG = _problem(
     QT_TRANSLATE_NOOP("Problem", "Fetch it again with: python3 bootstrap.py run"),
 )
 
+DRAFT_MISSING = _problem(
+    "MG310",
+    QT_TRANSLATE_NOOP("Problem", "There is no draft {draft}."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "It may belong to another workspace; open the note to see its drafts."
+    ),
+)
+
 # 4xx: training and export
 NO_PAIRS = _problem(
     "MG401",

@@ -1,1 +1,16 @@
-"""Schema steps, oldest first: one module a step, never changed after release."""
+"""Schema steps, oldest first: one module a step, never changed after release.
+
+A step uses plain SQL only, never today's repositories, so that yesterday's file always migrates as
+it did on the day the step was written.
+"""
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from medgen_desktop.storage.migrations import m0001_initial
+
+STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
+    (m0001_initial.VERSION, m0001_initial.apply),
+)
+LATEST_VERSION = STEPS[-1][0]

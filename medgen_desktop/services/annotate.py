@@ -1,0 +1,148 @@
+"""Annotate: every action is one transaction with its event: saved, audited and undoable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.errors import (
+    ANNOTATION_MISSING,
+    LABEL_UNKNOWN,
+    SPAN_INVALID,
+    UserError,
+)
+from medgen_desktop.domain.label_schema import DEFAULT_LABELS, label_named
+from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.domain.records import Plain, from_plain, to_plain
+from medgen_desktop.storage.annotation_repository import find, find_equal, text_of_note
+from medgen_desktop.storage.clock import now
+from medgen_desktop.storage.connection import Transaction
+from medgen_desktop.storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action changed, so that views refresh just that."""
+
+    kind: str
+    note_id: NoteId
+    added: tuple[Annotation, ...] = ()
+    removed: tuple[AnnotationId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The payload of an annotation event: annotations to take away and to put in."""
+
+    removed: tuple[Annotation, ...]
+    added: tuple[Annotation, ...]
+
+
+def add_annotation(
+    workspace: Workspace, note_id: NoteId, start: int, end: int, label: str, annotator: str
+) -> Change:
+    """Label `text[start:end]` of a note; labelling the same span the same again changes nothing.
+
+    Raises:
+        UserError: NOTE_MISSING, SPAN_INVALID, LABEL_UNKNOWN.
+    """
+    known = label_named(label)
+    if known is None:
+        names = ", ".join(one.name for one in DEFAULT_LABELS)
+        raise UserError(LABEL_UNKNOWN, label=label, labels=names)
+    with workspace.transaction() as tx:
+        text = text_of_note(tx, note_id)
+        if not 0 <= start < end <= len(text):
+            raise UserError(SPAN_INVALID, start=start, end=end, note=note_id, length=len(text))
+        if find_equal(tx, note_id, start, end, known.name) is not None:
+            return Change("annotate", note_id)
+        time, slice_ = now(), text[start:end]
+        annotation_id = workspace.annotations.add(
+            tx, note_id, start, end, known.name, slice_, annotator, time
+        )
+        added = Annotation(annotation_id, note_id, start, end, known.name, slice_, annotator, time)
+        return _logged(workspace, tx, "annotate", annotator, _Edit((), (added,)))
+
+
+def delete_annotation(workspace: Workspace, annotation_id: AnnotationId, annotator: str) -> Change:
+    """Delete an annotation; `undo` brings it back under the same id.
+
+    Raises:
+        UserError: ANNOTATION_MISSING.
+    """
+    with workspace.transaction() as tx:
+        annotation = find(tx, annotation_id)
+        if annotation is None:
+            raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
+        workspace.annotations.delete(tx, annotation_id)
+        return _logged(workspace, tx, "delete", annotator, _Edit((annotation,), ()))
+
+
+def undo(workspace: Workspace, annotator: str) -> Change | None:
+    """Undo this person's latest action, in any note or session; None if none is left."""
+    with workspace.transaction() as tx:
+        event = workspace.audit_log.last_undoable(tx, annotator)
+        if event is None:
+            return None
+        change = _apply(workspace, tx, "undo", event.note_id, event.inverse)
+        workspace.audit_log.mark(tx, event, undone=True)
+        return change
+
+
+def redo(workspace: Workspace, annotator: str) -> Change | None:
+    """Do again what this person undid last; None if nothing is left."""
+    with workspace.transaction() as tx:
+        event = workspace.audit_log.last_redoable(tx, annotator)
+        if event is None:
+            return None
+        change = _apply(workspace, tx, "redo", event.note_id, event.payload)
+        workspace.audit_log.mark(tx, event, undone=False)
+        return change
+
+
+def spans_to_repair(workspace: Workspace, note_id: NoteId) -> list[Annotation]:
+    """Annotations whose text the note no longer says at their place: shown, never shifted."""
+    text = workspace.notes.get(note_id).text
+    return [one for one in workspace.annotations.of_note(note_id) if not one.matches(text)]
+
+
+def set_note_status(workspace: Workspace, note_id: NoteId, status: NoteStatus) -> None:
+    """Say how far a note is; raises NOTE_MISSING."""
+    with workspace.transaction() as tx:
+        workspace.notes.set_status(tx, note_id, status)
+
+
+def _logged(
+    workspace: Workspace, tx: Transaction, kind: str, annotator: str, edit: _Edit
+) -> Change:
+    note_id = (*edit.removed, *edit.added)[0].note_id
+    inverse = _Edit(removed=edit.added, added=edit.removed)
+    workspace.audit_log.append(tx, kind, annotator, note_id, to_plain(edit), to_plain(inverse))
+    return Change(kind, note_id, edit.added, _ids(edit.removed))
+
+
+def _apply(
+    workspace: Workspace, tx: Transaction, kind: str, note_id: NoteId, payload: Plain
+) -> Change:
+    """Replay an edit; what someone else has meanwhile deleted or restored is left as it is."""
+    edit = from_plain(_Edit, payload, "event")
+    removed = [one for one in edit.removed if find(tx, one.id) is not None]
+    added = [one for one in edit.added if find(tx, one.id) is None]
+    for one in removed:
+        workspace.annotations.delete(tx, one.id)
+    for one in added:
+        workspace.annotations.add(
+            tx,
+            one.note_id,
+            one.start,
+            one.end,
+            one.label,
+            one.text,
+            one.annotator,
+            one.created_at,
+            annotation_id=one.id,
+        )
+    return Change(kind, note_id, tuple(added), _ids(removed))
+
+
+def _ids(annotations: Sequence[Annotation]) -> tuple[AnnotationId, ...]:
+    return tuple(one.id for one in annotations)

@@ -1,0 +1,115 @@
+"""The event log: who did what and when, with what undoes it; audit and undo in one.
+
+An undoable event is `done`, `undone`, or `discarded` (undone, and then something new was done). A
+`final` event, such as an undo itself, is only there to be read.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NewType
+
+from sqlite_utils import Database
+
+from medgen_desktop.domain.note import NoteId
+from medgen_desktop.domain.records import Plain
+from medgen_desktop.storage.clock import now
+
+EventId = NewType("EventId", int)
+
+_EVENTS = "SELECT id, at, annotator, kind, note_id, payload, inverse, state FROM events "
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """One action: `payload` does it, `inverse` undoes it."""
+
+    id: EventId
+    at: str
+    annotator: str
+    kind: str
+    note_id: NoteId
+    payload: Plain
+    inverse: Plain
+    state: str
+
+
+class AuditLog:
+    """Appends events and finds the next one to undo or redo; nothing is ever removed."""
+
+    def __init__(self, reader: Callable[[], AbstractContextManager[Database]]) -> None:
+        """Read through the connections that `reader` lends."""
+        self._reader = reader
+
+    def append(
+        self,
+        tx: Database,
+        kind: str,
+        annotator: str,
+        note_id: NoteId,
+        payload: Plain,
+        inverse: Plain,
+    ) -> EventId:
+        """Log an undoable action in the transaction that does it; what was undone is discarded."""
+        tx.execute(
+            "UPDATE events SET state = 'discarded' WHERE annotator = ? AND state = 'undone'",
+            [annotator],
+        )
+        return _insert(tx, kind, annotator, note_id, payload, inverse, "done")
+
+    def mark(self, tx: Database, event: LoggedEvent, *, undone: bool) -> None:
+        """Log that an event was undone or done again."""
+        state, kind = ("undone", "undo") if undone else ("done", "redo")
+        tx.execute("UPDATE events SET state = ? WHERE id = ?", [state, event.id])
+        _insert(tx, kind, event.annotator, event.note_id, {"event": event.id}, None, "final")
+
+    def last_undoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
+        """This person's latest action that stands, or None."""
+        return _one(tx, "state = 'done' ORDER BY id DESC", annotator)
+
+    def last_redoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
+        """This person's action that was undone last, or None."""
+        return _one(tx, "state = 'undone' ORDER BY id", annotator)
+
+    def page(self, offset: int, limit: int) -> list[LoggedEvent]:
+        """`limit` events from `offset`, the newest first."""
+        with self._reader() as db:
+            rows = db.execute(_EVENTS + "ORDER BY id DESC LIMIT ? OFFSET ?", [limit, offset])
+            return [_event(row) for row in rows.fetchall()]
+
+
+def _insert(
+    tx: Database,
+    kind: str,
+    annotator: str,
+    note_id: NoteId,
+    payload: Plain,
+    inverse: Plain,
+    state: str,
+) -> EventId:
+    row = tx.execute(
+        "INSERT INTO events (at, annotator, kind, note_id, payload, inverse, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        [now(), annotator, kind, note_id, json.dumps(payload), json.dumps(inverse), state],
+    ).fetchone()
+    return EventId(row[0])
+
+
+def _one(tx: Database, rest: str, annotator: str) -> LoggedEvent | None:
+    query = f"{_EVENTS} WHERE annotator = ? AND {rest} LIMIT 1"
+    row = tx.execute(query, [annotator]).fetchone()
+    return None if row is None else _event(row)
+
+
+def _event(row: tuple[int, str, str, str, int, str, str, str]) -> LoggedEvent:
+    return LoggedEvent(
+        EventId(row[0]),
+        row[1],
+        row[2],
+        row[3],
+        NoteId(row[4]),
+        json.loads(row[5]),
+        json.loads(row[6]),
+        row[7],
+    )

@@ -1,0 +1,135 @@
+"""Notes: rows for lists, text apart, each source kept so that it can be restored exactly."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlite_utils import Database
+
+from medgen_desktop.domain.errors import NOTE_MISSING, UserError
+from medgen_desktop.domain.note import NewNote, Note, NoteId, NoteStatus, NoteSummary
+from medgen_desktop.storage.clock import now
+from medgen_desktop.text.line_ends import LineEnds, normalise_line_ends, restore_line_ends
+
+_SUMMARY = """
+    SELECT id, title, source_name, language, section, status, characters,
+           (SELECT count(*) FROM annotations WHERE note_id = notes.id) AS annotations, updated_at
+    FROM notes
+"""
+_COUNT = "SELECT count(*) FROM notes"
+_MATCHES = """
+    WHERE title LIKE :pattern ESCAPE '\\'
+       OR EXISTS (SELECT 1 FROM note_texts
+                  WHERE note_id = notes.id AND text LIKE :pattern ESCAPE '\\')
+"""
+_INSERT = """
+    INSERT INTO notes (title, source_name, record_id, encoding, language, section, status,
+                       characters, sha256, import_key, created_at, updated_at)
+    VALUES (:title, :source_name, :record_id, :encoding, :language, :section, :status,
+            :characters, :sha256, :import_key, :time, :time)
+    ON CONFLICT (import_key) DO NOTHING RETURNING id
+"""
+
+
+def import_key(new: NewNote) -> str:
+    """What makes two imported notes the same note: their words, their record and their turn."""
+    fields = [new.record_id, new.original, new.section, new.target, str(new.occurrence)]
+    return hashlib.sha256(json.dumps(fields).encode("ascii")).hexdigest()
+
+
+class NoteRepository:
+    """Reads and adds notes."""
+
+    def __init__(self, reader: Callable[[], AbstractContextManager[Database]]) -> None:
+        """Read through the connections that `reader` lends."""
+        self._reader = reader
+
+    def count(self, search: str = "") -> int:
+        """How many notes there are, or contain `search` in title or text."""
+        query = _COUNT + (_MATCHES if search else "")
+        with self._reader() as db:
+            return int(db.execute(query, {"pattern": _pattern(search)}).fetchone()[0])
+
+    def page(self, offset: int, limit: int, search: str = "") -> list[NoteSummary]:
+        """`limit` rows of the note list from `offset`, in the order they were imported."""
+        query = _SUMMARY + (_MATCHES if search else "") + "ORDER BY id LIMIT :limit OFFSET :offset"
+        values = {"pattern": _pattern(search), "limit": limit, "offset": offset}
+        with self._reader() as db:
+            rows = db.execute(query, values).fetchall()
+        return [_summary(row) for row in rows]
+
+    def get(self, note_id: NoteId) -> Note:
+        """One note with its text; raises NOTE_MISSING."""
+        query = """
+            SELECT id, title, text, source_name, encoding, language, section, status, sha256,
+                   created_at, updated_at
+            FROM notes JOIN note_texts ON note_id = id WHERE id = ?
+        """
+        with self._reader() as db:
+            row = db.execute(query, [note_id]).fetchone()
+        if row is None:
+            raise UserError(NOTE_MISSING, note=note_id)
+        return _note(row)
+
+    def original(self, note_id: NoteId) -> str:
+        """The text exactly as it came in, line ends included; raises NOTE_MISSING."""
+        query = "SELECT text, line_ends FROM note_texts WHERE note_id = ?"
+        with self._reader() as db:
+            row = db.execute(query, [note_id]).fetchone()
+        if row is None:
+            raise UserError(NOTE_MISSING, note=note_id)
+        return restore_line_ends(row[0], LineEnds.from_json(row[1]))
+
+    def add(self, tx: Database, new: NewNote) -> NoteId | None:
+        """Add a note, with its training pair where it has a target; None if it is there already."""
+        normalised = normalise_line_ends(new.original)
+        row = {
+            "title": new.title,
+            "source_name": new.source_name,
+            "record_id": new.record_id,
+            "encoding": new.encoding,
+            "language": new.language,
+            "section": new.section,
+            "status": NoteStatus.NEW.value,
+            "characters": len(normalised.text),
+            "sha256": hashlib.sha256(new.original.encode("utf-8", "surrogatepass")).hexdigest(),
+            "import_key": import_key(new),
+            "time": now(),
+        }
+        inserted = tx.execute(_INSERT, row).fetchone()
+        if inserted is None:
+            return None
+        note_id = NoteId(inserted[0])
+        tx.execute(
+            "INSERT INTO note_texts (note_id, line_ends, text) VALUES (?, ?, ?)",
+            [note_id, normalised.line_ends.to_json(), normalised.text],
+        )
+        if new.target.strip():
+            tx.execute(
+                "INSERT INTO pairs (note_id, section, target) VALUES (?, ?, ?)",
+                [note_id, new.section, normalise_line_ends(new.target).text],
+            )
+        return note_id
+
+    def set_status(self, tx: Database, note_id: NoteId, status: NoteStatus) -> None:
+        """Say how far a person has got; raises NOTE_MISSING."""
+        changed = tx.execute(
+            "UPDATE notes SET status = ?, updated_at = ? WHERE id = ?",
+            [status.value, now(), note_id],
+        )
+        if changed.rowcount == 0:
+            raise UserError(NOTE_MISSING, note=note_id)
+
+
+def _summary(row: tuple[int, str, str, str, str, str, int, int, str]) -> NoteSummary:
+    return NoteSummary(NoteId(row[0]), *row[1:5], NoteStatus(row[5]), *row[6:])
+
+
+def _note(row: tuple[int, str, str, str, str, str, str, str, str, str, str]) -> Note:
+    return Note(NoteId(row[0]), *row[1:7], NoteStatus(row[7]), *row[8:])
+
+
+def _pattern(search: str) -> str:
+    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,215 @@
+"""The workspace: one encrypted SQLite file, many readers and one write lane."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from medgen_desktop.domain.errors import (
+    NO_PASSPHRASE,
+    WORKSPACE_EXISTS,
+    WORKSPACE_MISSING,
+    WORKSPACE_TOO_NEW,
+    WORKSPACE_UNREADABLE,
+    WRONG_PASSPHRASE,
+    UserError,
+)
+from medgen_desktop.storage.annotation_repository import AnnotationRepository
+from medgen_desktop.storage.audit_log import AuditLog
+from medgen_desktop.storage.connection import connect, derive_key, explained, new_salt, salt_of
+from medgen_desktop.storage.draft_repository import DraftRepository
+from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
+from medgen_desktop.storage.note_repository import NoteRepository
+from medgen_desktop.storage.pair_repository import PairRepository
+from medgen_desktop.storage.run_repository import RunRepository
+
+APPLICATION_ID = 0x4D454447
+"""`PRAGMA application_id` of a workspace: "MEDG"."""
+
+
+class Workspace:
+    """An open workspace; `with` closes it.
+
+    Any thread may read and write. Reads use a connection of the calling thread and see what is
+    committed; writes go one at a time through `transaction`.
+    """
+
+    def __init__(self, path: Path, key: str, writer: Database) -> None:
+        """Use `create` or `open`."""
+        self.path = path
+        self._key = key
+        self._writer = writer
+        self._write_lock = threading.Lock()
+        self._readers: dict[int, Database] = {}
+        self._readers_lock = threading.Lock()
+        self.notes = NoteRepository(self.reader)
+        self.pairs = PairRepository(self.reader)
+        self.annotations = AnnotationRepository(self.reader)
+        self.drafts = DraftRepository(self.reader)
+        self.runs = RunRepository(self.reader)
+        self.audit_log = AuditLog(self.reader)
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str) -> Self:
+        """Make a new, empty workspace that only this passphrase opens.
+
+        Raises:
+            UserError: NO_PASSPHRASE, WORKSPACE_EXISTS, WORKSPACE_UNREADABLE, DISK_FULL.
+        """
+        _require_passphrase(passphrase)
+        _make_private_file(path)
+        try:
+            key = derive_key(passphrase, new_salt())
+            return cls(path, key, _prepared(path, key))
+        except BaseException:
+            _delete_with_companions(path)
+            raise
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> Self:
+        """Open a workspace, migrating one of an older version after copying it.
+
+        Raises:
+            UserError: NO_PASSPHRASE, WORKSPACE_MISSING, WRONG_PASSPHRASE, WORKSPACE_TOO_NEW,
+                WORKSPACE_BUSY, WORKSPACE_UNREADABLE.
+        """
+        _require_passphrase(passphrase)
+        if not path.is_file():
+            raise UserError(WORKSPACE_MISSING, path=str(path))
+        key = derive_key(passphrase, salt_of(path))
+        return cls(path, key, _prepared(path, key))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """The write lane: everything in the block is committed together, or nothing is.
+
+        Raises:
+            UserError: WORKSPACE_BUSY where another process holds the file for too long, DISK_FULL.
+        """
+        with self._write_lock, explained(self.path), _immediate(self._writer):
+            yield self._writer
+
+    @contextmanager
+    def reader(self) -> Iterator[Database]:
+        """The calling thread's read connection."""
+        with explained(self.path):
+            yield self._reader_of_this_thread()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file, close every connection and forget the key."""
+        with self._write_lock, self._readers_lock:
+            for reader in self._readers.values():
+                reader.conn.close()
+            self._readers.clear()
+            if self._key:
+                with suppress(UserError), explained(self.path):
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self._writer.conn.close()
+            self._key = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _reader_of_this_thread(self) -> Database:
+        thread = threading.get_ident()
+        with self._readers_lock:
+            reader = self._readers.get(thread)
+            if reader is None:
+                reader = connect(self.path, self._key)
+                reader.execute("PRAGMA query_only = ON")
+                self._readers[thread] = reader
+            return reader
+
+
+def _require_passphrase(passphrase: str) -> None:
+    if not passphrase:
+        raise UserError(NO_PASSPHRASE)
+
+
+def _make_private_file(path: Path) -> None:
+    """An empty file that only this user may read."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise UserError(WORKSPACE_EXISTS, path=str(path)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(WORKSPACE_UNREADABLE, path=str(path), reason=reason) from None
+
+
+def _delete_with_companions(path: Path) -> None:
+    for companion in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        companion.unlink(missing_ok=True)
+
+
+def _prepared(path: Path, key: str) -> Database:
+    """The writer's connection to a file that has today's schema."""
+    db = connect(path, key)
+    try:
+        with explained(path):
+            version = _checked_version(db, path)
+            db.execute("PRAGMA journal_mode = WAL").fetchone()
+            if version < LATEST_VERSION:
+                if version:
+                    _copy_before_migration(db, path, version)
+                migrate(db)
+    except BaseException:
+        db.conn.close()
+        raise
+    return db
+
+
+def _checked_version(db: Database, path: Path) -> int:
+    version = _number(db, "PRAGMA user_version")
+    tables = _number(db, "SELECT count(*) FROM sqlite_master")
+    if tables and _number(db, "PRAGMA application_id") != APPLICATION_ID:
+        raise UserError(WRONG_PASSPHRASE, path=str(path))
+    if version > LATEST_VERSION:
+        raise UserError(WORKSPACE_TOO_NEW, found=version, known=LATEST_VERSION)
+    return version
+
+
+def _copy_before_migration(db: Database, path: Path, version: int) -> None:
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    shutil.copy2(path, path.with_name(f"{path.name}.before-migration-from-{version}"))
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema to the latest version: each step and its record in one transaction."""
+    for version, apply in STEPS:
+        with _immediate(db):
+            if _number(db, "PRAGMA user_version") < version:
+                apply(db)
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {version}")
+
+
+def _number(db: Database, query: str) -> int:
+    return int(db.execute(query).fetchone()[0])
+
+
+@contextmanager
+def _immediate(db: Database) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
+        raise
