@@ -1,0 +1,1 @@
+"""The Train page: a stepper on the left, runs with their curves on the right."""

@@ -1,0 +1,158 @@
+"""A run's loss against its steps, live; the plotting library is loaded when first needed."""
+
+import importlib
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from medgen_desktop.domain.worker_protocol import TrainingStep
+from medgen_desktop.ui.background import TaskRunner
+from medgen_desktop.ui.theme import SIZE_SMALL, Theme
+
+_SMOOTHING = 0.15
+_LEAST_HEIGHT = 160
+_MOST_POINTS = 2000
+
+
+def smoothed(values: Sequence[float]) -> list[float]:
+    """A running mean that shows where a noisy curve is going; as long as `values`."""
+    result: list[float] = []
+    for value in values:
+        result.append(value if not result else result[-1] + _SMOOTHING * (value - result[-1]))
+    return result
+
+
+class LossCurve(QWidget):
+    """Each step's loss as faint dots and their running mean as a line."""
+
+    def __init__(self, tasks: TaskRunner, theme: Theme, parent: QWidget | None = None) -> None:
+        """Hold its place until `load` has brought the plotting library."""
+        super().__init__(parent)
+        self._tasks = tasks
+        self._theme = theme
+        self._steps: list[int] = []
+        self._losses: list[float] = []
+        self._plot: Any = None
+        self._dots: Any = None
+        self._line: Any = None
+        self._is_loading = False
+        self._waiting = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._waiting.setProperty("role", "muted")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._waiting)
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        theme.changed.connect(self._on_theme_changed)
+        self._retranslate()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the plot itself is there."""
+        return self._plot is not None
+
+    @property
+    def losses(self) -> tuple[float, ...]:
+        """The losses shown, in the order of their steps."""
+        return tuple(self._losses)
+
+    def load(self) -> None:
+        """Import the plotting library in the background (it takes most of a second)."""
+        if self._is_loading or self.is_loaded:
+            return
+        self._is_loading = True
+        self._tasks.start(
+            lambda _handle: importlib.import_module("pyqtgraph"), on_result=self._on_library_loaded
+        )
+
+    def show_steps(self, steps: Sequence[TrainingStep]) -> None:
+        """Replace the curve."""
+        self._steps = [step.step for step in steps]
+        self._losses = [step.loss for step in steps]
+        self._draw()
+
+    def add_step(self, step: TrainingStep) -> None:
+        """Add one point at the end."""
+        self._steps.append(step.step)
+        self._losses.append(step.loss)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _on_library_loaded(self, pyqtgraph: ModuleType) -> None:
+        self._plot = pyqtgraph.PlotWidget()
+        item = self._plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.setFrameShape(self._plot.Shape.NoFrame)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._dots = self._plot.plot([], [], pen=None, symbol="o", symbolSize=4, symbolPen=None)
+        self._line = self._plot.plot([], [])
+        for one in (self._dots, self._line):
+            one.setDownsampling(auto=True)
+            one.setClipToView(True)
+        self._waiting.hide()
+        self._column.addWidget(self._plot)
+        self._on_theme_changed()
+        self._retranslate()
+        self._draw()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        if self._plot is None:
+            return
+        colours = self._theme.palette
+        small = QFont(self.font())
+        small.setPixelSize(SIZE_SMALL)
+        self._plot.setBackground(colours.raised)
+        for name in ("left", "bottom"):
+            axis = self._plot.getAxis(name)
+            axis.setPen(colours.line)
+            axis.setTextPen(colours.muted)
+            axis.setStyle(tickFont=small, tickLength=-4)
+        self._plot.showGrid(y=True, alpha=0.12)
+        self._dots.setSymbolBrush(colours.edge)
+        self._line.setPen({"color": colours.accent, "width": 2})
+        self._label_axes()
+
+    def _label_axes(self) -> None:
+        if self._plot is not None:
+            muted = {"color": self._theme.palette.muted, "font-size": f"{SIZE_SMALL}px"}
+            self._plot.setLabel("left", self.tr("Loss"), **muted)
+            self._plot.setLabel("bottom", self.tr("Step"), **muted)
+
+    def _draw(self) -> None:
+        self._describe()
+        if self._plot is None:
+            return
+        first = max(0, len(self._steps) - _MOST_POINTS)
+        steps = self._steps[first:]
+        self._dots.setData(steps, self._losses[first:])
+        self._line.setData(steps, smoothed(self._losses)[first:])
+
+    def _describe(self) -> None:
+        if not self._losses:
+            self.setAccessibleDescription(self.tr("No steps yet"))
+            return
+        text = self.tr("{steps} steps; loss from {first} to {last}")
+        self.setAccessibleDescription(
+            text.format(
+                steps=len(self._losses),
+                first=f"{self._losses[0]:.2f}",
+                last=f"{self._losses[-1]:.2f}",
+            )
+        )
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Curve of the loss"))
+        self._waiting.setText(self.tr("The curve appears with the first steps."))
+        self._label_axes()
+        self._describe()

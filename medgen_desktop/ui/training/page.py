@@ -1,0 +1,204 @@
+"""The Train page: ask for a run on the left, watch it and find the earlier ones on the right."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from medgen_desktop.domain.run import Run, RunId
+from medgen_desktop.domain.worker_protocol import TrainingStep
+from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.services.train import training_available
+from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.background import TaskHandle
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.training.run_card import PastRun
+from medgen_desktop.ui.training.runs_panel import RunsPanel
+from medgen_desktop.ui.training.setup_panel import BaseChoice, SetupPanel, TrainingFacts
+from medgen_desktop.ui.training.training_job import (
+    JobStage,
+    JobState,
+    TrainingJob,
+    TrainingOrder,
+)
+from medgen_desktop.ui.training.wording import duration_text
+
+_JOB_KEY = "training"
+_RUNS_SHOWN = 30
+_SETUP_WIDTH = 340
+
+
+@dataclass(frozen=True, slots=True)
+class _PageFacts:
+    setup: TrainingFacts
+    past: tuple[PastRun, ...]
+
+
+class TrainingPage(QWidget):
+    """Wires the stepper, the job and the list of runs together."""
+
+    status_changed = Signal(str)
+    model_ready = Signal(str)
+    """A person wants to draft with the model of this id."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        """Empty until `on_shown`; loads no plotting library before that."""
+        super().__init__(parent)
+        self._context = context
+        self._facts: _PageFacts | None = None
+        self._reading: TaskHandle | None = None
+        self.setup = SetupPanel()
+        self.runs = RunsPanel(context.tasks, context.theme)
+        self.job = TrainingJob(context.workspace, context.library, context.tasks, self)
+        self._lay_out()
+        self._connect()
+
+    def on_shown(self) -> None:
+        """Read pairs, base models and runs again."""
+        self.runs.job.curve.load()
+        self._reload()
+
+    def close_down(self) -> None:
+        """Stop a run that goes on; its record says so before this returns."""
+        self.job.finish_now()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say the running job again in the new language."""
+        if event.type() == QEvent.Type.LanguageChange and self.job.is_running:
+            self._announce()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.setup)
+        splitter.addWidget(self.runs)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_SETUP_WIDTH, 3 * _SETUP_WIDTH])
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(splitter)
+
+    def _connect(self) -> None:
+        events = self._context.events
+        self.setup.start_requested.connect(self._on_start_requested)
+        self.setup.import_requested.connect(self._on_import_requested)
+        self.runs.job.cancel_requested.connect(self.job.cancel)
+        self.runs.draft_requested.connect(self._on_draft_requested)
+        self.runs.export_requested.connect(self._on_export_requested)
+        self.job.changed.connect(self._on_job_changed)
+        self.job.stepped.connect(self._on_job_stepped)
+        events.notes_changed.connect(self._reload)
+        events.models_changed.connect(self._reload)
+
+    @Slot()
+    def _reload(self) -> None:
+        if self._reading is not None:
+            self._reading.abandon()
+        workspace, library = self._context.workspace, self._context.library
+        self._reading = self._context.tasks.start(
+            lambda _handle: _read_facts(workspace, library), on_result=self._on_facts_read
+        )
+
+    def _on_facts_read(self, facts: _PageFacts) -> None:
+        self._facts = facts
+        self.setup.show_facts(facts.setup)
+        self._show_past()
+
+    def _show_past(self) -> None:
+        if self._facts is None:
+            return
+        state = self.job.state
+        self.runs.show_past(
+            self._facts.past, current=state.run_id if state else None, can_export=self._can_export()
+        )
+
+    def _can_export(self) -> bool:
+        return (
+            self._facts is not None and self._facts.setup.is_available and not self.job.is_running
+        )
+
+    @Slot(object)
+    def _on_start_requested(self, order: TrainingOrder) -> None:
+        self.job.start(order)
+
+    @Slot(int)
+    def _on_export_requested(self, run_id: int) -> None:
+        self.job.start_export(RunId(run_id), self.setup.name.text().strip())
+
+    @Slot()
+    def _on_import_requested(self) -> None:
+        self._context.events.page_requested.emit("notes")
+
+    @Slot(str)
+    def _on_draft_requested(self, model_id: str) -> None:
+        self.model_ready.emit(model_id)
+
+    @Slot()
+    def _on_job_changed(self) -> None:
+        state = self.job.state
+        if state is None:
+            return
+        self.runs.job.show_job(state)
+        self.runs.show_job()
+        self.setup.set_running(state.is_running)
+        self.setup.offer_next(has_model=state.stage is JobStage.DONE)
+        self.runs.set_can_export(self._can_export())
+        self._announce()
+        if not state.is_running:
+            self._on_job_over(state)
+
+    @Slot(object)
+    def _on_job_stepped(self, step: TrainingStep) -> None:
+        self.runs.job.add_step(step)
+        self._announce()
+
+    def _on_job_over(self, state: JobState) -> None:
+        self._context.events.job_ended.emit(_JOB_KEY)
+        self.status_changed.emit("")
+        if state.stage is JobStage.DONE:
+            self._context.events.models_changed.emit()
+        else:
+            self._reload()
+
+    def _announce(self) -> None:
+        state = self.job.state
+        if state is None or not state.is_running:
+            return
+        words = (
+            self.tr("exporting") if state.stage is JobStage.EXPORTING else self.tr("fine-tuning")
+        )
+        if state.stage is JobStage.TRAINING and state.steps:
+            left = self.tr("{time} left").format(time=duration_text(state.steps[-1].eta_seconds))
+            words = f"{words} · {left}"
+        self._context.events.job_changed.emit(Job(_JOB_KEY, words, state.fraction or None))
+        self.status_changed.emit(words)
+
+
+def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
+    """Everything the page shows, read in one go off the GUI thread."""
+    runs = workspace.runs.all()
+    names = {model.id: model.name for model in library.models()}
+    past = tuple(
+        PastRun.of(run, workspace.runs.steps(run.id), names.get(run.model_id, ""))
+        for run in runs[:_RUNS_SHOWN]
+    )
+    bases = tuple(
+        BaseChoice(base.id, base.name, library.bytes_of(base.id)) for base in library.bases()
+    )
+    last = _last_finished(runs)
+    setup = TrainingFacts(
+        pairs=workspace.pairs.count(),
+        bases=bases,
+        is_available=training_available(),
+        last_device=last.finished.device if last and last.finished else "",
+        last_peak_memory_mb=last.finished.peak_memory_mb if last and last.finished else 0.0,
+    )
+    return _PageFacts(setup, past)
+
+
+def _last_finished(runs: list[Run]) -> Run | None:
+    return next((run for run in runs if run.finished is not None), None)

@@ -1,0 +1,259 @@
+"""The stepper of the Train page: what for, which notes, which model, check, run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
+from medgen_desktop.services.train import MINIMUM_PAIRS
+from medgen_desktop.ui.controls import (
+    link_button,
+    primary_button,
+    restyle,
+    role_label,
+    rule,
+    wrapped_label,
+)
+from medgen_desktop.ui.error_presenter import message_for
+from medgen_desktop.ui.theme import SPACE_3, SPACE_4, SPACE_5
+from medgen_desktop.ui.training.length_form import LengthForm
+from medgen_desktop.ui.training.step_section import StepSection, StepState
+from medgen_desktop.ui.training.training_job import TrainingOrder
+from medgen_desktop.ui.training.wording import device_text, memory_text
+from medgen_desktop.ui.wording import number_words, size_words
+
+_DEFAULT_BASE = "smollm2-135m-instruct"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseChoice:
+    """A base model that can be fine-tuned."""
+
+    id: str
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFacts:
+    """What the stepper needs to know of the workspace and this machine."""
+
+    pairs: int
+    bases: tuple[BaseChoice, ...]
+    is_available: bool
+    """False in the clinic edition."""
+    last_device: str = ""
+    last_peak_memory_mb: float = 0.0
+    """Of the latest run that finished here; empty and 0 before the first."""
+
+
+class SetupPanel(QWidget):
+    """Asks for one run; says what is missing and what to do about it."""
+
+    start_requested = Signal(object)
+    """A `TrainingOrder`."""
+    import_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Everything is disabled until `show_facts`."""
+        super().__init__(parent)
+        self._facts: TrainingFacts | None = None
+        self._is_running = False
+        self._steps = tuple(StepSection(number) for number in range(1, 6))
+        self._purpose = wrapped_label("", "muted")
+        self._name_label = role_label("", "muted")
+        self.name = QLineEdit()
+        self._pairs = role_label()
+        self._pairs_hint = wrapped_label("", "small")
+        self._import = link_button()
+        self.base = QComboBox()
+        self._base_hint = wrapped_label("", "small")
+        self.length = LengthForm()
+        self._device = wrapped_label("", "small")
+        self._why_not = wrapped_label("", "caution")
+        self.start = primary_button()
+        self._lay_out()
+        self._import.clicked.connect(self.import_requested)
+        self.start.clicked.connect(self._on_start_clicked)
+        self.name.textChanged.connect(self._on_name_changed)
+        self.name.setMaxLength(80)
+        self._retranslate()
+
+    def show_facts(self, facts: TrainingFacts) -> None:
+        """Take what is known of workspace and machine; keeps what the person has chosen."""
+        chosen = self.base.currentData() or _DEFAULT_BASE
+        self._facts = facts
+        self.base.clear()
+        for one in facts.bases:
+            self.base.addItem(f"{one.name} · {size_words(one.bytes)}", one.id)
+        self.base.setCurrentIndex(max(0, self.base.findData(chosen)) if facts.bases else -1)
+        if not self.name.text().strip():
+            self.name.setText(self._suggested_name())
+        self._update()
+
+    def set_running(self, running: bool) -> None:
+        """Lock the form while a run goes on."""
+        self._is_running = running
+        for one in (self.name, self.base, self.length):
+            one.setEnabled(not running)
+        self._update()
+
+    def offer_next(self, *, has_model: bool) -> None:
+        """Once there is a model, drafting with it is the main action and another run is not."""
+        self.start.setProperty("role", "" if has_model else "primary")
+        restyle(self.start)
+
+    def order(self) -> TrainingOrder | None:
+        """What is asked for, or None while something is missing."""
+        if self._blocker() is not None:
+            return None
+        return TrainingOrder(
+            self.length.config(), str(self.base.currentData()), self.name.text().strip()
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        what_for, which_notes, which_model, check, run = self._steps
+        for step, widgets in (
+            (what_for, (self._purpose, self._name_label, self.name)),
+            (which_notes, (self._pairs, self._pairs_hint, self._import)),
+            (which_model, (self.base, self._base_hint)),
+            (check, (self.length, self._device)),
+            (run, (self._why_not, self.start)),
+        ):
+            for widget in widgets:
+                step.body.addWidget(widget)
+        self._name_label.setBuddy(self.name)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        column.setSpacing(SPACE_5)
+        for step in self._steps[:-1]:
+            column.addWidget(step)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
+        foot.addWidget(run)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(rule())
+        whole.addLayout(foot)
+
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        order = self.order()
+        if order is not None and not self._is_running:
+            self.start_requested.emit(order)
+
+    @Slot()
+    def _on_name_changed(self) -> None:
+        self._update()
+
+    def _suggested_name(self) -> str:
+        today = datetime.now().astimezone().strftime("%Y-%m-%d")
+        return self.tr("Report drafter {date}").format(date=today)
+
+    def _blocker(self) -> str | None:
+        """Why a run cannot start now, in one or two sentences; None if it can."""
+        facts = self._facts
+        if facts is None:
+            return self.tr("Reading the workspace …")
+        if not facts.is_available:
+            message = message_for(UserError(TRAINING_NOT_INSTALLED))
+            return f"{message.what} {message.remedy}"
+        if facts.pairs < MINIMUM_PAIRS:
+            return self.tr("Bring in training pairs first (step 2).")
+        if not facts.bases:
+            return self.tr("A base model is needed first (step 3).")
+        if not self.name.text().strip():
+            return self.tr("Give the new model a name (step 1).")
+        return None
+
+    def _update(self) -> None:
+        facts = self._facts
+        blocker = self._blocker()
+        self._why_not.setText(blocker or "")
+        self._why_not.setVisible(blocker is not None and not self._is_running)
+        self.start.setEnabled(blocker is None and not self._is_running)
+        self.start.setText(self.tr("Training …") if self._is_running else self.tr("Start training"))
+        what_for, which_notes, which_model, check, _run = self._steps
+        has_name = bool(self.name.text().strip())
+        what_for.set_state(StepState.READY if has_name else StepState.MISSING)
+        check.set_state(StepState.READY if blocker is None else StepState.OPEN)
+        if facts is None:
+            return
+        has_pairs = facts.pairs >= MINIMUM_PAIRS
+        which_notes.set_state(StepState.READY if has_pairs else StepState.MISSING)
+        which_model.set_state(StepState.READY if facts.bases else StepState.MISSING)
+        self._say_pairs(facts)
+        self._say_base(facts)
+        self._say_device(facts)
+
+    def _say_pairs(self, facts: TrainingFacts) -> None:
+        has_pairs = facts.pairs >= MINIMUM_PAIRS
+        self._pairs.setText(
+            self.tr("Training pairs: {pairs}").format(pairs=number_words(facts.pairs))
+        )
+        self._pairs_hint.setText(
+            self.tr("All of them are used; a twentieth is kept aside to measure with.")
+            if has_pairs
+            else self.tr("A pair is a note and the summary that a person wrote of it.")
+        )
+        self._import.setVisible(not has_pairs)
+
+    def _say_base(self, facts: TrainingFacts) -> None:
+        self.base.setVisible(bool(facts.bases))
+        if facts.bases:
+            self._base_hint.setText(
+                self.tr("A small adapter is trained beside it; the base model stays as it is.")
+            )
+            return
+        message = message_for(UserError(BASE_MODEL_MISSING, model=_DEFAULT_BASE))
+        self._base_hint.setText(f"{message.what} {message.remedy}")
+
+    def _say_device(self, facts: TrainingFacts) -> None:
+        if not facts.last_device:
+            self._device.setText(
+                self.tr(
+                    "The graphics card is used if there is one, else the processor;"
+                    " the run says which."
+                )
+            )
+            return
+        text = self.tr("The last run here used: {device}; {memory} of memory at its peak.")
+        self._device.setText(
+            text.format(
+                device=device_text(facts.last_device, ""),
+                memory=memory_text(facts.last_peak_memory_mb),
+            )
+        )
+
+    def _retranslate(self) -> None:
+        titles = (
+            self.tr("What for"),
+            self.tr("Which notes"),
+            self.tr("Which model"),
+            self.tr("Check"),
+            self.tr("Run"),
+        )
+        for step, title in zip(self._steps, titles, strict=True):
+            step.set_title(title)
+        self._purpose.setText(self.tr("A model that drafts report sections as you write them."))
+        self._name_label.setText(self.tr("Name of the new model"))
+        self.name.setAccessibleName(self._name_label.text())
+        self._import.setText(self.tr("Import a table with sources and summaries"))
+        self.base.setAccessibleName(self.tr("Base model"))
+        self._update()

@@ -1,0 +1,87 @@
+"""Numbers of a run in words, in the interface's language."""
+
+from PySide6.QtCore import QCoreApplication
+
+from medgen_desktop.domain.model_manifest import ParityReport
+from medgen_desktop.ui.wording import number_words
+
+_MINUTE = 60
+_HOUR = 3600
+_MEGABYTES_PER_GIGABYTE = 1024
+
+
+def duration_text(seconds: float) -> str:
+    """How long, to the precision that a person plans by: "40 s", "6 min", "2 h 10 min"."""
+    whole = max(0, round(seconds))
+    if whole < _MINUTE:
+        return QCoreApplication.translate("TrainingWords", "{seconds} s").format(seconds=whole)
+    if whole < _HOUR:
+        return QCoreApplication.translate("TrainingWords", "{minutes} min").format(
+            minutes=round(whole / _MINUTE)
+        )
+    hours, rest = divmod(round(whole / _MINUTE), 60)
+    return QCoreApplication.translate("TrainingWords", "{hours} h {minutes} min").format(
+        hours=hours, minutes=rest
+    )
+
+
+def memory_text(megabytes: float) -> str:
+    """Memory in GB, or MB when it is less than one."""
+    if megabytes < _MEGABYTES_PER_GIGABYTE:
+        return f"{megabytes:.0f} MB"
+    return f"{megabytes / _MEGABYTES_PER_GIGABYTE:.1f} GB"
+
+
+def phase_text(phase: str) -> str:
+    """What the trainer is doing; an unknown phase is shown as the trainer called it."""
+    translate = QCoreApplication.translate
+    known = {
+        "starting": translate("TrainingWords", "Starting the trainer"),
+        "loading": translate("TrainingWords", "Loading the base model"),
+        "training": translate("TrainingWords", "Training"),
+        "validating": translate("TrainingWords", "Measuring on pairs kept aside"),
+        "merging": translate("TrainingWords", "Merging what was learned into the model"),
+        "writing": translate("TrainingWords", "Writing the model for drafting"),
+        "checking": translate("TrainingWords", "Checking that it answers as the trained one does"),
+        "stopping": translate("TrainingWords", "Stopping"),
+    }
+    return known.get(phase, phase)
+
+
+def device_text(device: str, device_name: str) -> str:
+    """The device in words, with its own name where that says more."""
+    translate = QCoreApplication.translate
+    kind = {
+        "cuda": translate("TrainingWords", "Graphics card (CUDA)"),
+        "mps": translate("TrainingWords", "Apple graphics (MPS)"),
+        "cpu": translate("TrainingWords", "Processor (CPU)"),
+    }.get(device, device)
+    return f"{kind} · {device_name}" if device_name and device_name != device else kind
+
+
+def parity_text(parity: ParityReport) -> str:
+    """What the export gate measured, for somebody who knows neither logits nor parity."""
+    translate = QCoreApplication.translate
+    exact = translate(
+        "TrainingWords",
+        "Checked on {prompts} of your own notes: before compression it chooses the same next word"
+        " as the trained model in {exact} of cases (largest difference {difference}).",
+    ).format(
+        prompts=number_words(parity.prompts),
+        exact=_percent(parity.exact_greedy_agreement),
+        difference=f"{parity.max_logit_difference:.2g}",
+    )
+    compressed = translate(
+        "TrainingWords", "Compressed to 8 bits, as it is used here: {share} of {positions} words."
+    ).format(share=_percent(parity.greedy_agreement), positions=number_words(parity.positions))
+    return f"{exact} {compressed}"
+
+
+def loss_text(first: float, last: float) -> str:
+    """Where the loss began and where it ended."""
+    text = QCoreApplication.translate("TrainingWords", "Loss {first} → {last}")
+    return text.format(first=f"{first:.2f}", last=f"{last:.2f}")
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %".replace(".0 %", " %")
