@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from medgen_desktop.domain.errors import FOLDER_WITHOUT_TEXT, FORMAT_UNKNOWN, UserError
+from medgen_desktop.domain.errors import (
+    FILE_MISSING,
+    FOLDER_WITHOUT_TEXT,
+    FORMAT_UNKNOWN,
+    UserError,
+)
 from medgen_desktop.interchange import delimited
 from medgen_desktop.interchange.column_mapping import ColumnMapping
 from medgen_desktop.interchange.delimited import TablePreview, read_table
@@ -112,7 +117,8 @@ def import_files(
 
     Raises:
         UserError: a file cannot be imported. Nothing of that file is in the workspace; files before
-            it are. Unknown formats and empty folders are found before anything is written.
+            it are. Missing files, unknown formats and folders without text are found before
+            anything is written.
     """
     progress = _Progress(on_progress, cancelled)
     files = list(_files_of(requests))
@@ -142,6 +148,8 @@ def _files_of(requests: Sequence[ImportRequest]) -> Iterator[ImportRequest]:
             if not texts:
                 raise UserError(FOLDER_WITHOUT_TEXT, path=str(request.path))
             yield from (ImportRequest(path, encoding=request.encoding) for path in texts)
+        elif not request.path.exists():
+            raise UserError(FILE_MISSING, path=str(request.path))
         elif request.path.suffix.lower() in TEXT_SUFFIXES | TABLE_SUFFIXES:
             yield request
         else:
