@@ -3,18 +3,18 @@
 import re
 import unicodedata
 
-from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.inference.model_library import ModelLibrary, is_model_id
 
 _LONGEST = 60
 _FALLBACK = "model"
-_NOT_IN_IDS = re.compile(r"[^a-z0-9.\u3400-\u4dbf\u4e00-\u9fff]+")
+_NOT_IN_IDS = re.compile(r"[^\w.]+")
 
 
 def model_slug(name: str) -> str:
-    """Lower-case letters, digits, dots and Chinese characters of `name`, joined by hyphens."""
+    """Letters of any script in lower case, digits and dots of `name`, joined by hyphens."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    slug = _NOT_IN_IDS.sub("-", folded).strip("-.")[:_LONGEST].rstrip("-.")
-    return slug or _FALLBACK
+    slug = _NOT_IN_IDS.sub("-", folded).strip("-.")[:_LONGEST].rstrip("-.") or _FALLBACK
+    return slug if is_model_id(slug) else f"{_FALLBACK}-{slug}"
 
 
 def free_model_id(library: ModelLibrary, name: str) -> str:

@@ -21,7 +21,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStarted,
     TrainingStep,
 )
-from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.inference.model_library import ModelLibrary, is_model_id
 from medgen_desktop.services import train as train_service
 from medgen_desktop.services.model_names import free_model_id, model_slug
 from medgen_desktop.services.train import (
@@ -30,7 +30,6 @@ from medgen_desktop.services.train import (
     fine_tune,
     gate_prompts,
     run_folder,
-    training_available,
     usable_pairs,
 )
 from medgen_desktop.storage.workspace import Workspace
@@ -114,7 +113,7 @@ def _manifest(model_id: str, kind: str = "base") -> ModelManifest:
 
 
 @pytest.fixture
-def base_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelLibrary:
+def trainer_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelLibrary:
     """A library with the base "b1", the trainer above, and a home of its own."""
     (tmp_path / "trainer_child.py").write_text(textwrap.dedent(_TRAINER), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -171,10 +170,10 @@ def _fine_tune(
 
 
 def test_that_a_run_leaves_its_adapter_its_record_and_every_step(
-    paired: Workspace, base_library: ModelLibrary
+    paired: Workspace, trainer_library: ModelLibrary
 ) -> None:
     events: list[Event] = []
-    run = _fine_tune(paired, base_library, _OK, events)
+    run = _fine_tune(paired, trainer_library, _OK, events)
     assert isinstance(events[0], TrainingStarted)
     assert events[0].pairs == 3
     assert run.finished.loss_last < run.finished.loss_first
@@ -187,9 +186,9 @@ def test_that_a_run_leaves_its_adapter_its_record_and_every_step(
 
 
 def test_that_no_text_is_left_outside_the_workspace(
-    paired: Workspace, base_library: ModelLibrary, tmp_path: Path
+    paired: Workspace, trainer_library: ModelLibrary, tmp_path: Path
 ) -> None:
-    _fine_tune(paired, base_library, _OK)
+    _fine_tune(paired, trainer_library, _OK)
     for path in (tmp_path / "home").rglob("*"):
         if path.is_file():
             assert b"cough" not in path.read_bytes()
@@ -206,7 +205,7 @@ def test_that_no_text_is_left_outside_the_workspace(
 )
 def test_that_every_ending_is_recorded_with_the_steps_so_far(
     paired: Workspace,
-    base_library: ModelLibrary,
+    trainer_library: ModelLibrary,
     monkeypatch: pytest.MonkeyPatch,
     behaviour: int,
     code: str,
@@ -215,7 +214,7 @@ def test_that_every_ending_is_recorded_with_the_steps_so_far(
     monkeypatch.setattr("medgen_desktop.services.trainer_process.SECONDS_TO_STOP", 0.5)
     started = time.monotonic()
     with pytest.raises(UserError) as ending:
-        _fine_tune(paired, base_library, behaviour)
+        _fine_tune(paired, trainer_library, behaviour)
     assert ending.value.code == code
     assert time.monotonic() - started < 20
     (record,) = paired.runs.all()
@@ -224,7 +223,7 @@ def test_that_every_ending_is_recorded_with_the_steps_so_far(
 
 
 def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
-    paired: Workspace, base_library: ModelLibrary
+    paired: Workspace, trainer_library: ModelLibrary
 ) -> None:
     def interrupt(event: Event) -> None:
         if isinstance(event, TrainingStep):
@@ -233,7 +232,7 @@ def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
     with pytest.raises(KeyboardInterrupt):
         fine_tune(
             paired,
-            base_library,
+            trainer_library,
             _config(_WAITS),
             base_id="b1",
             on_event=interrupt,
@@ -244,7 +243,7 @@ def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
 
 
 def test_that_a_bug_in_the_listener_is_recorded_as_a_failed_run(
-    paired: Workspace, base_library: ModelLibrary
+    paired: Workspace, trainer_library: ModelLibrary
 ) -> None:
     def fail(_event: Event) -> None:
         raise LookupError
@@ -252,7 +251,7 @@ def test_that_a_bug_in_the_listener_is_recorded_as_a_failed_run(
     with pytest.raises(LookupError):
         fine_tune(
             paired,
-            base_library,
+            trainer_library,
             _config(_WAITS),
             base_id="b1",
             on_event=fail,
@@ -263,25 +262,25 @@ def test_that_a_bug_in_the_listener_is_recorded_as_a_failed_run(
 
 
 def test_that_the_clinic_edition_refuses_to_train_and_says_why(
-    paired: Workspace, base_library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+    paired: Workspace, trainer_library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(train_service, "training_available", lambda: False)
     with pytest.raises(UserError) as refusal:
-        _fine_tune(paired, base_library, _OK)
+        _fine_tune(paired, trainer_library, _OK)
     assert refusal.value.code == "MG402"
     assert paired.runs.all() == []
 
 
 def test_that_a_missing_base_and_missing_pairs_are_refused_before_a_run_is_recorded(
-    workspace: Workspace, base_library: ModelLibrary
+    workspace: Workspace, trainer_library: ModelLibrary
 ) -> None:
     with pytest.raises(UserError, match="0 usable") as refusal:
-        _fine_tune(workspace, base_library, _OK)
+        _fine_tune(workspace, trainer_library, _OK)
     assert refusal.value.code == "MG401"
     with pytest.raises(UserError) as refusal:
         fine_tune(
             workspace,
-            base_library,
+            trainer_library,
             _config(_OK),
             base_id="nobody",
             on_event=lambda _event: None,
@@ -292,12 +291,12 @@ def test_that_a_missing_base_and_missing_pairs_are_refused_before_a_run_is_recor
 
 
 def test_that_a_failed_gate_leaves_no_model_and_no_staging_folder(
-    paired: Workspace, base_library: ModelLibrary, tmp_path: Path
+    paired: Workspace, trainer_library: ModelLibrary, tmp_path: Path
 ) -> None:
-    run = _fine_tune(paired, base_library, _OK)
+    run = _fine_tune(paired, trainer_library, _OK)
     before = sorted(path.name for path in (tmp_path / "home" / "models").rglob("*"))
     with pytest.raises(UserError, match=r"agreement is 0\.1") as failure:
-        _export(paired, base_library, run.run_id, "Cough & fever 2")
+        _export(paired, trainer_library, run.run_id, "Cough & fever 2")
     assert failure.value.code == "MG403"
     assert paired.runs.get(run.run_id).state is RunState.FINISHED
     after = sorted(path.name for path in (tmp_path / "home" / "models").rglob("*"))
@@ -313,14 +312,14 @@ def test_that_a_failed_gate_leaves_no_model_and_no_staging_folder(
 
 
 def test_that_a_cancelled_export_leaves_nothing(
-    paired: Workspace, base_library: ModelLibrary, tmp_path: Path
+    paired: Workspace, trainer_library: ModelLibrary, tmp_path: Path
 ) -> None:
-    run = _fine_tune(paired, base_library, _OK)
+    run = _fine_tune(paired, trainer_library, _OK)
     log = tmp_path / "export.json"
     with pytest.raises(UserError) as ending:
         export_run(
             paired,
-            base_library,
+            trainer_library,
             run.run_id,
             "waits",
             on_event=lambda _event: None,
@@ -331,14 +330,14 @@ def test_that_a_cancelled_export_leaves_nothing(
 
 
 def test_that_only_a_finished_run_can_be_exported(
-    paired: Workspace, base_library: ModelLibrary
+    paired: Workspace, trainer_library: ModelLibrary
 ) -> None:
     with pytest.raises(UserError):
-        _fine_tune(paired, base_library, _FAILS)
+        _fine_tune(paired, trainer_library, _FAILS)
     (record,) = paired.runs.all()
     for run_id in (record.id, RunId(99)):
         with pytest.raises(UserError) as refusal:
-            _export(paired, base_library, run_id, "m")
+            _export(paired, trainer_library, run_id, "m")
         assert refusal.value.code == "MG405"
 
 
@@ -382,16 +381,22 @@ def test_that_the_dataset_fingerprint_sees_every_field_and_the_order() -> None:
         ("../../etc", "etc"),
         ("???", "model"),
         ("ＡＢＣ", "abc"),
+        ("Résumé", "résumé"),
+        ("NUL", "model-nul"),
+        ("长" * 200, "长" * 60),
     ],
 )
 def test_that_a_name_becomes_an_id_that_can_name_a_folder(name: str, slug: str) -> None:
     assert model_slug(name) == slug
+    assert is_model_id(slug)
 
 
-def test_that_an_id_that_is_taken_gets_a_number(base_library: ModelLibrary, tmp_path: Path) -> None:
-    assert free_model_id(base_library, "b1") == "b1-2"
+def test_that_an_id_that_is_taken_gets_a_number(
+    trainer_library: ModelLibrary, tmp_path: Path
+) -> None:
+    assert free_model_id(trainer_library, "b1") == "b1-2"
     _put(tmp_path / "home" / "models", _manifest("b1-2"))
-    assert free_model_id(base_library, "B1") == "b1-3"
+    assert free_model_id(trainer_library, "B1") == "b1-3"
 
 
 def test_that_torch_is_looked_for_without_importing_it() -> None:
