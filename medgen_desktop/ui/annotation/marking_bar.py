@@ -1,0 +1,132 @@
+"""Above the text: which note this is, a button for each label with its key, undo, redo and done."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.domain.note import Note, NoteStatus
+from medgen_desktop.ui.controls import button, role_label
+from medgen_desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_5, Theme
+from medgen_desktop.ui.wording import label_words, language_words, status_words
+
+_CHIP = 14
+_CHIP_RADIUS = 3
+
+
+class MarkingBar(QFrame):
+    """Every key of the page as a button, so that nothing is hidden behind a key."""
+
+    label_requested = Signal(str)
+    undo_requested = Signal()
+    redo_requested = Signal()
+    done_requested = Signal()
+
+    def __init__(
+        self, theme: Theme, labels: Sequence[Label], parent: QWidget | None = None
+    ) -> None:
+        """Buttons for these labels."""
+        super().__init__(parent)
+        self.setProperty("role", "header")
+        self._theme = theme
+        self._labels = labels
+        self._note: Note | None = None
+        self._title = role_label("", "heading")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._about = role_label("", "small")
+        self._label_buttons = [self._label_button(label) for label in labels]
+        self._undo, self._redo, self._done = button(), button(), button()
+        self._done.setCheckable(True)
+        self._lay_out()
+        self._undo.clicked.connect(self.undo_requested)
+        self._redo.clicked.connect(self.redo_requested)
+        self._done.clicked.connect(self.done_requested)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+        self._retranslate()
+
+    def _label_button(self, label: Label) -> QPushButton:
+        made = button()
+        made.setIconSize(QSize(_CHIP, _CHIP))
+        made.clicked.connect(lambda: self.label_requested.emit(label.name))
+        return made
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_5, SPACE_2, SPACE_3, SPACE_2)
+        column.setSpacing(SPACE_1)
+        column.addWidget(self._title)
+        column.addWidget(self._about)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        for one in self._label_buttons:
+            row.addWidget(one)
+        row.addStretch()
+        for one in (self._undo, self._redo, self._done):
+            row.addWidget(one)
+        column.addSpacing(SPACE_1)
+        column.addLayout(row)
+
+    def show_note(self, note: Note | None) -> None:
+        """Say which note is open."""
+        self._note = note
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        for label, made in zip(self._labels, self._label_buttons, strict=True):
+            made.setText(f"{label_words(label.name)}  {label.key}")
+            made.setToolTip(
+                self.tr("Label the selected text as {label} (key {key})").format(
+                    label=label_words(label.name), key=label.key
+                )
+            )
+        self._undo.setText(self.tr("Undo  U"))
+        self._undo.setToolTip(self.tr("Take back the last action, in any note (U or Ctrl+Z)"))
+        self._redo.setText(self.tr("Redo  R"))
+        self._redo.setToolTip(self.tr("Do again what was taken back (R or Ctrl+Shift+Z)"))
+        self._done.setText(self.tr("Done  D"))
+        self._done.setToolTip(self.tr("Mark this note as done, or as not done again (D)"))
+        note = self._note
+        self._title.setText("" if note is None else note.title)
+        self._title.setToolTip("" if note is None else note.title)
+        self._about.setText("" if note is None else _about(note))
+        self._done.setChecked(note is not None and note.status is NoteStatus.DONE)
+        for one in (*self._label_buttons, self._undo, self._redo, self._done):
+            one.setEnabled(note is not None)
+
+    @Slot()
+    def _recolour(self) -> None:
+        for place, made in enumerate(self._label_buttons):
+            colours = self._theme.palette.label(place)
+            made.setIcon(_chip(colours.ground, colours.ink))
+
+
+def _about(note: Note) -> str:
+    parts = [status_words(note.status), language_words(note.language), note.source_name]
+    if note.section:
+        parts.insert(1, note.section)
+    return " · ".join(part for part in parts if part)
+
+
+def _chip(ground: str, ink: str) -> QIcon:
+    """A label as it looks in the text: its ground with its underline."""
+    scale = 2
+    picture = QPixmap(_CHIP * scale, _CHIP * scale)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(QRectF(0, 0, _CHIP, _CHIP), _CHIP_RADIUS, _CHIP_RADIUS)
+    painter.fillRect(QRectF(0, _CHIP - 3, _CHIP, 3), QColor(ink))
+    painter.end()
+    return QIcon(picture)

@@ -1,0 +1,294 @@
+"""The Mark page: the list of notes, the text, and the panel with its annotations."""
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.label_schema import DEFAULT_LABELS
+from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.ui.annotation.marking_bar import MarkingBar
+from medgen_desktop.ui.annotation.note_list import NoteList
+from medgen_desktop.ui.annotation.session import MarkingSession
+from medgen_desktop.ui.annotation.side_panel import AnnotationPanel
+from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.controls import EmptyState, button
+from medgen_desktop.ui.models.annotation_list import AnnotationList
+from medgen_desktop.ui.models.note_table import NoteTable
+from medgen_desktop.ui.theme import SPACE_1
+
+_LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 250, 700, 270
+
+
+class AnnotationPage(QWidget):
+    """Select text and press a label's key; every change is saved at once."""
+
+    status_changed = Signal(str)
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        """Show nothing before `on_shown` or `open_note`."""
+        super().__init__(parent)
+        self._context = context
+        self._labels = DEFAULT_LABELS
+        self._is_stale = True
+        self.session = MarkingSession(context, self)
+        self.notes = NoteTable(context.workspace, context.tasks, self)
+        self.annotations = AnnotationList(self)
+        self.note_list = NoteList(self.notes, context.theme)
+        self.bar = MarkingBar(context.theme, self._labels)
+        self.view = AnnotatedTextView(context.theme, self._labels)
+        self.panel = AnnotationPanel(self.annotations, context.theme, self._labels)
+        self._popover = self._make_popover()
+        self._empty = EmptyState()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect_session()
+        self._connect_widgets()
+        self._add_shortcuts()
+        self._retranslate()
+
+    def _make_popover(self) -> QPushButton:
+        made = button("", "danger")
+        made.setParent(self.view.viewport())
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.hide()
+        return made
+
+    def _lay_out(self) -> None:
+        text = QFrame()
+        column = QVBoxLayout(text)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.view, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("mark_splitter")
+        splitter.setChildrenCollapsible(False)
+        for widget in (self.note_list, text, self.panel):
+            splitter.addWidget(widget)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH])
+        self._stack.addWidget(splitter)
+        self._stack.addWidget(self._empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _connect_session(self) -> None:
+        session = self.session
+        session.note_opened.connect(self._on_note_opened)
+        session.note_closed.connect(self._on_note_opened)
+        session.annotation_added.connect(self._on_annotation_added)
+        session.annotation_removed.connect(self._on_annotation_removed)
+        session.annotations_reset.connect(self._on_annotations_reset)
+        session.status_set.connect(self._on_status_set)
+        session.nothing_to_do.connect(self._on_nothing_to_do)
+        session.moved_to.connect(self._on_moved_to)
+
+    def _connect_widgets(self) -> None:
+        self.notes.loaded.connect(self._on_notes_loaded)
+        self.notes.load_failed.connect(self._context.errors.show)
+        self.note_list.note_chosen.connect(self._on_note_chosen)
+        self.view.annotation_clicked.connect(self._on_annotation_chosen)
+        self.view.verticalScrollBar().valueChanged.connect(self._place_popover)
+        self.panel.annotation_chosen.connect(self._on_annotation_chosen)
+        self.panel.delete_requested.connect(self._on_delete_requested)
+        self._popover.clicked.connect(self._on_delete_requested)
+        self.bar.label_requested.connect(self._on_label_requested)
+        self.bar.undo_requested.connect(self.session.undo)
+        self.bar.redo_requested.connect(self.session.redo)
+        self.bar.done_requested.connect(self._on_done_requested)
+        self._empty.action_requested.connect(self._on_empty_action_requested)
+        self._context.events.notes_changed.connect(self._on_notes_changed)
+        self._context.events.note_changed.connect(self._on_note_changed)
+
+    def _add_shortcuts(self) -> None:
+        for label in self._labels:
+            self._on_key(label.key, lambda name=label.name: self._on_label_requested(name))
+        for keys, action in (
+            (("U", "Ctrl+Z"), self.session.undo),
+            (("R", "Ctrl+Shift+Z", "Ctrl+Y"), self.session.redo),
+            (("N",), self.note_list.choose_next),
+            (("P",), self.note_list.choose_previous),
+            (("D",), self._on_done_requested),
+            (("Delete", "Backspace"), self._on_delete_requested),
+            (("Escape",), self._on_escape),
+            (("F9",), self._on_fold_requested),
+        ):
+            for key in keys:
+                self._on_key(key, action)
+
+    def _on_key(self, key: str, action: object) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(action)
+
+    def on_shown(self) -> None:
+        """Read the list again if notes came in since it was read."""
+        if self._is_stale:
+            self._is_stale = False
+            self.notes.reload()
+        self.view.setFocus()
+
+    def open_note(self, note_id: NoteId) -> None:
+        """Show this note, whether the list shows it or not."""
+        self._stack.setCurrentIndex(0)
+        self.note_list.show_chosen(note_id)
+        self.session.open(note_id)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.notes.retranslate()
+        self.view.setAccessibleName(self.tr("Text of the note"))
+        self._popover.setText(self.tr("✕ Delete"))
+        self._popover.setAccessibleName(self.tr("Delete this annotation"))
+        self._empty.set_words(
+            self.tr("No notes to mark yet"),
+            self.tr(
+                "Here you read notes and label diseases, symptoms and treatments in them. "
+                "Bring in some notes first."
+            ),
+            self.tr("Go to Notes"),
+        )
+
+    @Slot()
+    def _on_notes_loaded(self) -> None:
+        nothing = not self.notes.total and not self.notes.search_text
+        self._stack.setCurrentIndex(1 if nothing else 0)
+        if self.session.note is not None:
+            self.note_list.show_chosen(self.session.note.id)
+        elif not nothing and not self.session.is_opening:
+            self.note_list.choose_next()
+
+    @Slot()
+    def _on_note_chosen(self, note_id: int) -> None:
+        if self.session.note is None or self.session.note.id != note_id:
+            self.session.open(NoteId(note_id))
+
+    @Slot()
+    def _on_note_opened(self) -> None:
+        note = self.session.note
+        self.bar.show_note(note)
+        self.view.show_note("" if note is None else note.text, self.session.annotations)
+        self.annotations.show(self.session.annotations)
+        self._choose(None)
+
+    @Slot()
+    def _on_annotation_added(self, annotation: Annotation) -> None:
+        self.view.add_annotation(annotation)
+        self.annotations.add(annotation)
+
+    @Slot()
+    def _on_annotation_removed(self, annotation_id: int) -> None:
+        self.view.remove_annotation(AnnotationId(annotation_id))
+        self.annotations.remove(AnnotationId(annotation_id))
+        self._choose(self.view.selected_annotation)
+
+    @Slot()
+    def _on_annotations_reset(self) -> None:
+        self.view.show_annotations(self.session.annotations)
+        self.annotations.show(self.session.annotations)
+        self._choose(self.view.selected_annotation)
+
+    @Slot()
+    def _on_annotation_chosen(self, annotation_id: int) -> None:
+        self._choose(AnnotationId(annotation_id) if annotation_id != -1 else None)
+
+    def _choose(self, annotation_id: AnnotationId | None) -> None:
+        self.view.select_annotation(annotation_id)
+        self.panel.select(annotation_id)
+        self._place_popover()
+
+    @Slot()
+    def _place_popover(self) -> None:
+        chosen = self.view.selected_annotation
+        place = None if chosen is None else self.view.rect_of(chosen)
+        if place is None:
+            self._popover.hide()
+            return
+        self._popover.adjustSize()
+        viewport = self.view.viewport().rect()
+        corner = QPoint(place.right() + SPACE_1, place.top() - self._popover.height() // 2)
+        corner.setX(max(0, min(corner.x(), viewport.width() - self._popover.width())))
+        corner.setY(max(0, min(corner.y(), viewport.height() - self._popover.height())))
+        self._popover.move(corner)
+        self._popover.show()
+
+    @Slot()
+    def _on_label_requested(self, label: str) -> None:
+        start, end = self.view.selected_range()
+        if self.session.note is None:
+            return
+        if start == end:
+            self.status_changed.emit(self.tr("Select some text first, then press the label's key"))
+            return
+        self.session.label(start, end, label)
+        self.view.clear_selection()
+        self.view.setFocus()
+
+    @Slot()
+    def _on_delete_requested(self) -> None:
+        chosen = self.view.selected_annotation
+        if chosen is None:
+            return
+        self.session.delete(chosen)
+        self.view.setFocus()
+        self.status_changed.emit(self.tr("Annotation deleted; U takes it back"))
+
+    @Slot()
+    def _on_done_requested(self) -> None:
+        note = self.session.note
+        if note is not None:
+            is_done = note.status is NoteStatus.DONE
+            self.session.set_status(NoteStatus.IN_PROGRESS if is_done else NoteStatus.DONE)
+
+    @Slot()
+    def _on_escape(self) -> None:
+        self._choose(None)
+        self.view.clear_selection()
+        self.view.setFocus()
+
+    @Slot()
+    def _on_fold_requested(self) -> None:
+        self.panel.setVisible(not self.panel.isVisible())
+
+    @Slot()
+    def _on_status_set(self) -> None:
+        self.bar.show_note(self.session.note)
+
+    @Slot()
+    def _on_nothing_to_do(self, action: str) -> None:
+        undo = self.tr("There is nothing to undo")
+        self.status_changed.emit(undo if action == "undo" else self.tr("There is nothing to redo"))
+
+    @Slot()
+    def _on_moved_to(self, note_id: int) -> None:
+        self.note_list.show_chosen(NoteId(note_id))
+        self.status_changed.emit(self.tr("The last action was in this note"))
+
+    @Slot()
+    def _on_notes_changed(self) -> None:
+        self._is_stale = True
+        if self.isVisible():
+            self.on_shown()
+
+    @Slot()
+    def _on_note_changed(self, note_id: int) -> None:
+        self.notes.refresh_note(NoteId(note_id))
+
+    @Slot()
+    def _on_empty_action_requested(self) -> None:
+        self._context.events.page_requested.emit("notes")

@@ -1,0 +1,131 @@
+"""The panel beside the text: the note's annotations, how many of each label, and the keys."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
+
+from medgen_desktop.domain.annotation import AnnotationId
+from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.ui.controls import button, role_label, wrapped_label
+from medgen_desktop.ui.models.annotation_list import AnnotationList
+from medgen_desktop.ui.models.delegates import AnnotationDelegate
+from medgen_desktop.ui.theme import SPACE_2, SPACE_3, Theme
+from medgen_desktop.ui.wording import label_words, number_words
+
+
+class AnnotationPanel(QFrame):
+    """Lists what a model holds; choosing a row asks to show it, Delete asks to delete it."""
+
+    annotation_chosen = Signal(int)
+    delete_requested = Signal()
+
+    def __init__(
+        self,
+        model: AnnotationList,
+        theme: Theme,
+        labels: Sequence[Label],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show this model."""
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._model = model
+        self._labels = labels
+        self._title = role_label("", "heading")
+        self._counts = wrapped_label("", "small")
+        self._list = QListView()
+        self._list.setModel(model)
+        self._list.setItemDelegate(AnnotationDelegate(theme, labels, self._list))
+        self._list.setUniformItemSizes(True)
+        self._list.setMouseTracking(True)
+        self._nothing = wrapped_label("", "muted")
+        self._delete = button("", "danger")
+        self._keys = wrapped_label("", "small")
+        self._lay_out()
+        self._list.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._list.clicked.connect(self._on_list_clicked)
+        self._delete.clicked.connect(self.delete_requested)
+        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            changed.connect(self._refresh)
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addWidget(self._title)
+        column.addWidget(self._counts)
+        column.addWidget(self._nothing)
+        column.addWidget(self._list, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._delete)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self._keys)
+
+    def select(self, annotation_id: AnnotationId | None) -> None:
+        """Show which annotation is chosen, without asking for it again."""
+        row = -1 if annotation_id is None else self._model.row_of(annotation_id)
+        selection = self._list.selectionModel()
+        blocked = selection.blockSignals(True)
+        self._list.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
+        if row < 0:
+            selection.clearSelection()
+        selection.blockSignals(blocked)
+        self._list.viewport().update()
+        self._delete.setEnabled(row >= 0)
+
+    @property
+    def title_label(self) -> QLabel:
+        """The heading with the number of annotations."""
+        return self._title
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._list.setAccessibleName(self.tr("Annotations of this note"))
+        self._nothing.setText(
+            self.tr("Select a word or phrase in the text, then press the key of its label.")
+        )
+        self._delete.setText(self.tr("Delete annotation"))
+        self._delete.setToolTip(self.tr("Delete the chosen annotation (Del); U takes it back"))
+        labels = ", ".join(f"{label.key} {label_words(label.name)}" for label in self._labels)
+        self._keys.setText(
+            self.tr(
+                "Keys: {labels}, Del delete, U undo, R redo, N/P next/previous note, D done, "
+                "F9 hide this panel"
+            ).format(labels=labels)
+        )
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        total = self._model.rowCount()
+        counts = self._model.counts()
+        self._title.setText(self.tr("Annotations: {count}").format(count=number_words(total)))
+        self._counts.setText(
+            " · ".join(
+                f"{label_words(label.name)} {number_words(counts[label.name])}"
+                for label in self._labels
+            )
+        )
+        self._nothing.setVisible(not total)
+        self._list.setVisible(bool(total))
+        self._delete.setVisible(bool(total))
+        self._delete.setEnabled(self._list.currentIndex().isValid())
+
+    @Slot()
+    def _on_selection_changed(self, _selected: QItemSelection, _before: QItemSelection) -> None:
+        self._on_list_clicked(self._list.currentIndex())
+
+    @Slot()
+    def _on_list_clicked(self, index: QModelIndex) -> None:
+        one = self._model.annotation_at(index.row()) if index.isValid() else None
+        self._delete.setEnabled(one is not None)
+        if one is not None:
+            self.annotation_chosen.emit(one.id)
