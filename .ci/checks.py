@@ -1,0 +1,133 @@
+"""The steps of `bootstrap.py test`: each is run, whatever came before it, then all are summed up.
+
+Takes the Python of each edition's environment. Called by bootstrap.py, which makes those.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+DRAFTER = ROOT / "build" / "test-drafter"
+"""The model that the workstation's tests export and the clinic's tests draft with."""
+
+CORE = ",".join(f"medgen_desktop/{layer}/*" for layer in ("domain", "text", "storage"))
+HEAVY = ("torch", "transformers", "peft", "accelerate", "onnx")
+NO_TORCH = f"""
+import importlib.util, sys
+found = [name for name in {HEAVY!r} if importlib.util.find_spec(name)]
+sys.exit(f"installed, but must not be: {{', '.join(found)}}" if found else 0)
+"""
+
+
+class Check(NamedTuple):
+    """One step: what it is called and how it is run."""
+
+    name: str
+    command: list[str]
+
+
+class Outcome(NamedTuple):
+    """How a step ended."""
+
+    name: str
+    code: int
+    seconds: float
+
+
+def workstation_checks(python: str, selection: Sequence[str]) -> list[Check]:
+    """Everything, where torch is; with a selection of tests coverage would say nothing."""
+    checks = [
+        Check("format", [python, "-m", "ruff", "format", "--check", "."]),
+        Check("lint", [python, "-m", "ruff", "check", "."]),
+        Check("types", [python, "-m", "mypy"]),
+        Check("layers", [str(Path(python).with_name("lint-imports"))]),
+    ]
+    pytest = [python, "-m", "pytest", "--durations=10"]
+    if selection:
+        return [*checks, Check("tests", [*pytest, *selection])]
+    report = [python, "-m", "coverage", "report"]
+    return [
+        *checks,
+        Check("tests", [*pytest, "--cov", "--cov-report="]),
+        Check("coverage 90 %", [*report, "--fail-under=90"]),
+        Check("coverage of the core 100 %", [*report, f"--include={CORE}", "--fail-under=100"]),
+    ]
+
+
+def clinic_checks(python: str, selection: Sequence[str]) -> list[Check]:
+    """What the clinic edition must do, proven where torch is not installed."""
+    return [
+        Check("clinic: no torch", [python, "-c", NO_TORCH]),
+        Check("clinic: tests", [python, "-m", "pytest", "-m", "clinic", *selection]),
+    ]
+
+
+def run_checks(checks: Sequence[Check], folder: Path) -> list[Outcome]:
+    """Run every step on our own streams."""
+    variables = dict(os.environ)
+    variables.setdefault("QT_QPA_PLATFORM", "offscreen")
+    variables["MEDGEN_TEST_DRAFTER"] = str(DRAFTER)
+    outcomes = []
+    for check in checks:
+        _write(f"\n== {check.name}")
+        started = time.monotonic()
+        done = subprocess.run(
+            check.command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, check=False
+        )
+        outcomes.append(Outcome(check.name, done.returncode, time.monotonic() - started))
+    return outcomes
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """One line a step."""
+    width = max(len(one.name) for one in outcomes)
+    lines = [
+        f"  {one.name:<{width}}  {one.seconds:7.1f} s  {'ok' if one.code == 0 else 'FAILED'}"
+        for one in outcomes
+    ]
+    return "\n".join(["", "== summary", *lines])
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """That of the first failure; a step that a signal ended counts as failed."""
+    first = next((one.code for one in outcomes if one.code != 0), 0)
+    return first if first >= 0 else 128 - first
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the editions whose Python is given."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--workstation", metavar="PYTHON")
+    parser.add_argument("--clinic", metavar="PYTHON")
+    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("-k", metavar="EXPRESSION")
+    options = parser.parse_args(arguments)
+    selection = ["-k", options.k] if options.k else []
+    checks: list[Check] = []
+    if options.workstation:
+        shutil.rmtree(DRAFTER, ignore_errors=True)
+        fast = ["-m", "not slow"] if options.fast else []
+        checks += workstation_checks(options.workstation, [*fast, *selection])
+    if options.clinic:
+        checks += clinic_checks(options.clinic, selection)
+    if not checks:
+        parser.error("give --workstation PYTHON, --clinic PYTHON or both")
+    outcomes = run_checks(checks, ROOT)
+    _write(summary(outcomes))
+    return exit_code(outcomes)
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
