@@ -11,7 +11,7 @@ from medgen_desktop.cli.gui import open_window
 from medgen_desktop.cli.options import NUMBER, library, output_options
 from medgen_desktop.cli.output import Output
 from medgen_desktop.cli.training import never, progress_on
-from medgen_desktop.services.demo import PASSPHRASE, DemoAudience, DemoPlan, run_demo
+from medgen_desktop.services.demo import DEMO_PASSPHRASE, DemoAudience, DemoPlan, run_demo
 
 _DEFAULTS = DemoPlan()
 
@@ -50,7 +50,7 @@ def demo(
     output.result(report)
     sys.stdout.flush()
     if not no_gui and has_screen():
-        open_window(Path(report.workspace), PASSPHRASE)
+        open_window(Path(report.workspace), DEMO_PASSPHRASE)
 
 
 def has_screen() -> bool:

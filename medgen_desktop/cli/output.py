@@ -20,7 +20,7 @@ class Output:
         """Text until `as_json` is set."""
         self.as_json = False
         self.debug = False
-        self._drawn_at = 0.0
+        self._drawn_at = time.monotonic()
         self._is_drawn = False
 
     def line(self, text: str = "") -> None:

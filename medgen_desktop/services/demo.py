@@ -19,7 +19,7 @@ from medgen_desktop.services.import_notes import ImportRequest, import_files
 from medgen_desktop.services.train import TrainedRun, export_run, fine_tune, training_available
 from medgen_desktop.storage.workspace import Workspace
 
-PASSPHRASE = "medgen demo"  # noqa: S105 - no secret, see below
+DEMO_PASSPHRASE = "medgen demo"  # noqa: S105 - no secret, see below
 """No secret: a demo workspace holds open data, and the passphrase is printed."""
 
 BASE_MODEL = "smollm2-135m-instruct"
@@ -148,8 +148,10 @@ def run_demo(plan: DemoPlan, library: ModelLibrary, audience: DemoAudience) -> D
     if all(base.id != BASE_MODEL for base in library.bases()):
         raise UserError(BASE_MODEL_MISSING, model=BASE_MODEL)
     path = _fresh_path(plan.folder or workspaces_folder())
-    audience.say(f"Workspace: {path}\nIts passphrase is “{PASSPHRASE}”, because this is a demo.")
-    with Workspace.create(path, PASSPHRASE) as workspace:
+    audience.say(
+        f"Workspace: {path}\nIts passphrase is “{DEMO_PASSPHRASE}”, because this is a demo."
+    )
+    with Workspace.create(path, DEMO_PASSPHRASE) as workspace:
         notes = _bring_notes(workspace, plan, audience)
         annotations = annotate_samples(workspace)
         audience.say(f"Marked {annotations} diseases, symptoms and treatments in the sample notes.")
@@ -165,7 +167,7 @@ def run_demo(plan: DemoPlan, library: ModelLibrary, audience: DemoAudience) -> D
         drafts = tuple(_drafts(workspace, library, export.model, audience))
         return DemoReport(
             workspace=str(path),
-            passphrase=PASSPHRASE,
+            passphrase=DEMO_PASSPHRASE,
             notes_imported=notes,
             pairs=workspace.pairs.count(),
             annotations=annotations,

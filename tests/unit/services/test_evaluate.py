@@ -1,8 +1,17 @@
 """Scores of drafts whose overlap is known."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from medgen_desktop.services.evaluate import Scores, score
+from medgen_desktop.domain.draft import Generation, StopReason
+from medgen_desktop.domain.errors import PROMPT_TOO_LONG, UserError
+from medgen_desktop.domain.worker_protocol import PairText
+from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.interchange.delimited import ColumnMapping
+from medgen_desktop.services.draft import Drafter
+from medgen_desktop.services.evaluate import Scores, evaluate, read_pairs, score
 
 pytestmark = pytest.mark.clinic
 
@@ -50,3 +59,66 @@ def test_that_one_unmatched_run_length_is_smoothed_by_a_tenth() -> None:
 
 def test_that_no_pairs_give_zeros() -> None:
     assert score([], []) == Scores(0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class Parrot(Drafter):
+    """Drafts the source itself; a source that starts with "long" is too long for it."""
+
+    def draft(
+        self,
+        *,
+        source: str,
+        section: str,
+        model_id: str,
+        max_new_tokens: int = 256,
+        on_text: Callable[[str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Generation:
+        assert (section, model_id, max_new_tokens, on_text) == ("HPI", "m", 256, None)
+        if source.startswith("long"):
+            raise UserError(PROMPT_TOO_LONG, needed=9_000, context=2_048)
+        if cancelled is not None and cancelled():
+            return Generation("half", 1, 1, 0.1, StopReason.CANCELLED)
+        return Generation(source, 1, 1, 0.1, StopReason.END_OF_TEXT)
+
+
+@pytest.fixture
+def parrot(tmp_path: Path) -> Parrot:
+    return Parrot(ModelLibrary(tmp_path))
+
+
+def test_that_every_pair_is_drafted_and_progress_told(parrot: Parrot) -> None:
+    told: list[tuple[int, int]] = []
+    pairs = [PairText(_NOTE, "HPI", _NOTE), PairText("nothing alike", "HPI", _NOTE)]
+    scores = evaluate(parrot, "m", pairs, on_progress=lambda *numbers: told.append(numbers))
+    assert told == [(1, 2), (2, 2)]
+    assert (scores.n, scores.refused) == (2, 0)
+    assert scores.rouge1 == pytest.approx(0.5)
+
+
+def test_that_a_source_too_long_for_the_model_counts_as_an_empty_draft(parrot: Parrot) -> None:
+    pairs = [PairText(_NOTE, "HPI", _NOTE), PairText("long " + _NOTE, "HPI", _NOTE)]
+    scores = evaluate(parrot, "m", pairs)
+    assert (scores.n, scores.refused) == (2, 1)
+    assert scores.rouge1 == pytest.approx(0.5)
+
+
+def test_that_a_cancelled_evaluation_scores_the_pairs_that_were_done(parrot: Parrot) -> None:
+    done: list[int] = []
+    pairs = [PairText(_NOTE, "HPI", _NOTE)] * 5
+    scores = evaluate(
+        parrot,
+        "m",
+        pairs,
+        on_progress=lambda count, _total: done.append(count),
+        cancelled=lambda: len(done) == 2,
+    )
+    assert scores.n == 2
+    assert scores.rouge1 == pytest.approx(1.0)
+
+
+def test_that_pairs_are_read_as_the_workspace_would_hold_them(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_bytes(b'head,dia,sum\r\nHPI,"a\r\nb",c\r\nHPI,,c\r\nHPI,d,\r\n')
+    mapping = ColumnMapping(text="dia", target="sum", section="head")
+    assert read_pairs(table, mapping) == ([PairText("a\nb", "HPI", "c")], 2)
