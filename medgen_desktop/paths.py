@@ -51,6 +51,11 @@ def runs_folder() -> Path:
     return user_folder() / "runs"
 
 
+def logs_folder() -> Path:
+    """Logs of the window and its workers: ids, lengths and places in the code, never text."""
+    return user_folder() / "logs"
+
+
 def workspaces_folder() -> Path:
     """Where new workspaces are offered to be kept."""
     return user_folder() / "workspaces"

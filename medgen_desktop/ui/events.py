@@ -33,3 +33,7 @@ class WorkspaceEvents(QObject):
     """Show the page: notes, mark, train, draft or setup."""
     note_requested = Signal(str, int)
     """Show this note on the page mark or draft."""
+    annotator_changed = Signal()
+    """New work is signed with another name."""
+    close_requested = Signal()
+    """Close this workspace and choose another."""

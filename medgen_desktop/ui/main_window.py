@@ -1,0 +1,253 @@
+"""The frame around the pages: rail, title row, banner, status line. Pages are made when shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medgen_desktop.domain.note import NoteId
+from medgen_desktop.ui.banner import Banner
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.controls import role_label
+from medgen_desktop.ui.icons import icon
+from medgen_desktop.ui.status_line import StatusLine
+from medgen_desktop.ui.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_4
+
+_RAIL_WIDTH = 72
+_HEADER_HEIGHT = 48
+_SMALLEST = QSize(1024, 700)
+_COMFORTABLE = QSize(1280, 800)
+
+
+class Page(Protocol):
+    """What the frame asks of a page besides being a widget."""
+
+    status_changed: SignalInstance
+
+    def on_shown(self) -> None:
+        """The page came into view."""
+
+
+PageMaker = Callable[[AppContext], QWidget]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    key: str
+    icon: str
+
+
+_PLACES = (
+    _Place("notes", "files"),
+    _Place("mark", "pencil-line"),
+    _Place("train", "graduation-cap"),
+    _Place("draft", "article"),
+    _Place("setup", "gear-six"),
+)
+
+
+class MainWindow(QMainWindow):
+    """Shows one page of the open workspace at a time."""
+
+    closed = Signal()
+
+    def __init__(self, context: AppContext, makers: Mapping[str, PageMaker]) -> None:
+        """Show the first page; the others are made when they are first asked for."""
+        super().__init__()
+        self.context = context
+        self._makers = makers
+        self._pages: dict[str, QWidget] = {}
+        self._rail = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        self._title = role_label("", "title")
+        self._where = role_label("", "muted")
+        self.banner = Banner()
+        self.stack = QStackedWidget()
+        self.status_line = StatusLine(context)
+        self._current = ""
+        self._lay_out()
+        self._connect()
+        self._recolour()
+        self._retranslate()
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_COMFORTABLE)
+        geometry = context.preferences.state("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.show_page(_PLACES[0].key)
+
+    def _lay_out(self) -> None:
+        header = QFrame()
+        header.setProperty("role", "header")
+        header.setFixedHeight(_HEADER_HEIGHT)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        row.addWidget(self._title)
+        row.addSpacing(SPACE_2)
+        row.addWidget(self._where)
+        row.addStretch()
+        banner_place = QVBoxLayout()
+        banner_place.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, 0)
+        banner_place.addWidget(self.banner)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addLayout(banner_place)
+        column.addWidget(self.stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self._make_rail())
+        upper.addLayout(column, 1)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(upper, 1)
+        outer.addWidget(self.status_line)
+        self.setCentralWidget(whole)
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setProperty("role", "rail")
+        rail.setFixedWidth(_RAIL_WIDTH)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(SPACE_1, SPACE_2, SPACE_1, SPACE_2)
+        column.setSpacing(SPACE_1)
+        for number, place in enumerate(_PLACES, start=1):
+            made = QToolButton()
+            made.setProperty("role", "rail")
+            made.setCheckable(True)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            made.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+            made.setFixedWidth(_RAIL_WIDTH - 2 * SPACE_1)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(lambda _checked, key=place.key: self.show_page(key))
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.activated.connect(lambda key=place.key: self.show_page(key))
+            self._rail.addButton(made)
+            self._buttons[place.key] = made
+            if place.key == "setup":
+                column.addStretch()
+            column.addWidget(made)
+        return rail
+
+    def _connect(self) -> None:
+        events = self.context.events
+        events.page_requested.connect(self.show_page)
+        events.note_requested.connect(self._on_note_requested)
+        self.context.errors.error_presented.connect(self.banner.show_error)
+        self.context.theme.changed.connect(self._recolour)
+        self.status_line.job_clicked.connect(self.show_page)
+
+    @Slot(str)
+    def show_page(self, key: str) -> None:
+        """Bring a page into view, making it if this is the first time."""
+        if key not in self._makers:
+            return
+        page = self.page(key)
+        self.stack.setCurrentWidget(page)
+        self._buttons[key].setChecked(True)
+        self._current = key
+        self._retranslate()
+        _as_page(page).on_shown()
+
+    def page(self, key: str) -> QWidget:
+        """The page with this key."""
+        if key not in self._pages:
+            made = self._makers[key](self.context)
+            self._pages[key] = made
+            self.stack.addWidget(made)
+            _as_page(made).status_changed.connect(self.status_line.say)
+            self._restore_splitters(made)
+        return self._pages[key]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask once if work is running; remember how the window was."""
+        if self.status_line.running_jobs and not self._may_stop_jobs():
+            event.ignore()
+            return
+        self.context.preferences.save_state("window", self.saveGeometry())
+        for splitter in self.findChildren(QSplitter):
+            if splitter.objectName():
+                self.context.preferences.save_state(splitter.objectName(), splitter.saveState())
+        self.context.preferences.flush()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _may_stop_jobs(self) -> bool:
+        jobs = ", ".join(job.words for job in self.status_line.running_jobs)
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Work is still running"))
+        box.setText(self.tr("Still running: {jobs}").format(jobs=jobs))
+        box.setInformativeText(
+            self.tr(
+                "Closing stops it, and what it has not finished is lost. Notes, labels and "
+                "drafts are saved."
+            )
+        )
+        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(self.tr("Keep working"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def _restore_splitters(self, page: QWidget) -> None:
+        for splitter in page.findChildren(QSplitter):
+            state: QByteArray | None = self.context.preferences.state(splitter.objectName())
+            if splitter.objectName() and state is not None:
+                splitter.restoreState(state)
+
+    def _retranslate(self) -> None:
+        words = {
+            "notes": self.tr("Notes"),
+            "mark": self.tr("Mark"),
+            "train": self.tr("Train"),
+            "draft": self.tr("Draft"),
+            "setup": self.tr("Setup"),
+        }
+        for number, (key, made) in enumerate(self._buttons.items(), start=1):
+            made.setText(words[key])
+            made.setToolTip(f"{words[key]} (Alt+{number})")
+            made.setAccessibleName(words[key])
+        workspace = self.context.workspace.path.stem
+        self._title.setText(words.get(self._current, ""))
+        self._where.setText(workspace)
+        self.setWindowTitle(f"{workspace} – MedGen Desktop")
+
+    @Slot()
+    def _recolour(self) -> None:
+        palette = self.context.theme.palette
+        for place in _PLACES:
+            self._buttons[place.key].setIcon(icon(place.icon, palette.muted, palette.accent))
+
+    @Slot(str, int)
+    def _on_note_requested(self, key: str, note_id: int) -> None:
+        self.show_page(key)
+        opener = getattr(self.page(key), "open_note", None)
+        if opener is not None:
+            opener(NoteId(note_id))
+
+
+def _as_page(widget: QWidget) -> Page:
+    return widget  # type: ignore[return-value] # every maker in app.py makes a Page

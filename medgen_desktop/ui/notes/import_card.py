@@ -1,0 +1,135 @@
+"""How an import goes and what came of it: rows read, added, known already, left out and why."""
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QProgressBar, QWidget
+
+from medgen_desktop.services.import_notes import ImportReport, SkippedRow
+from medgen_desktop.ui.banner import Banner
+from medgen_desktop.ui.controls import Card, button, link_button, role_label, wrapped_label
+from medgen_desktop.ui.theme import SPACE_2
+from medgen_desktop.ui.wording import number_words
+
+_LONGEST_LIST = 1000
+_LIST_HEIGHT = 140
+
+
+class ImportCard(Card):
+    """Hidden until there is something to say."""
+
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing to say yet."""
+        super().__init__(parent)
+        self._rows: int | None = None
+        self._report: ImportReport | None = None
+        self._title = role_label("", "heading")
+        self._words = wrapped_label("", "muted")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._error = Banner()
+        self._cancel = button()
+        self._why = link_button()
+        self._close = link_button()
+        self._skipped = QListWidget()
+        self._skipped.setMaximumHeight(_LIST_HEIGHT)
+        self._lay_out()
+        self._cancel.clicked.connect(self._on_cancel_clicked)
+        self._why.clicked.connect(self._on_why_clicked)
+        self._close.clicked.connect(self.hide)
+        self._error.dismissed.connect(self.hide)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._title, 1)
+        for one in (self._why, self._cancel, self._close):
+            row.addWidget(one)
+        self.column.addLayout(row)
+        for widget in (self._words, self._bar, self._error, self._skipped):
+            self.column.addWidget(widget)
+
+    @Slot(int)
+    def show_progress(self, rows: int) -> None:
+        """Say how many rows are read so far."""
+        self._rows, self._report = rows, None
+        self._cancel.setEnabled(True)
+        self._error.clear()
+        self._refresh()
+
+    @Slot(object)
+    def show_report(self, report: ImportReport) -> None:
+        """Say what came of it."""
+        self._rows, self._report = None, report
+        self._skipped.clear()
+        self._skipped.addItems([_line(one) for one in report.skipped[:_LONGEST_LIST]])
+        self._skipped.hide()
+        self._refresh()
+
+    @Slot(object)
+    def show_error(self, error: Exception) -> None:
+        """Say why nothing (more) came in."""
+        self._rows, self._report = None, None
+        self._error.show_error(error)
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._refresh()
+        super().changeEvent(event)
+
+    def _refresh(self) -> None:
+        is_running, report = self._rows is not None, self._report
+        has_error = self._error.message is not None
+        self._cancel.setText(self.tr("Cancel"))
+        self._close.setText(self.tr("Close"))
+        self._why.setText(self.tr("Show what was left out"))
+        self._skipped.setAccessibleName(self.tr("Rows left out"))
+        self._title.setVisible(is_running or report is not None)
+        self._words.setVisible(is_running or report is not None)
+        self._bar.setVisible(is_running)
+        self._cancel.setVisible(is_running)
+        self._close.setVisible(report is not None)
+        self._why.setVisible(report is not None and bool(report.skipped))
+        if report is None:
+            self._skipped.hide()
+        if is_running:
+            self._title.setText(self.tr("Importing…"))
+            self._words.setText(
+                self.tr("{rows} rows read. You can go on working.").format(
+                    rows=number_words(self._rows or 0)
+                )
+            )
+        elif report is not None:
+            cancelled = self.tr("Import stopped")
+            self._title.setText(cancelled if report.was_cancelled else self.tr("Import finished"))
+            self._words.setText(self._report_words(report))
+        self.setVisible(is_running or report is not None or has_error)
+
+    def _report_words(self, report: ImportReport) -> str:
+        parts = [
+            self.tr("{count} rows read").format(count=number_words(report.rows_read)),
+            self.tr("{count} notes added").format(count=number_words(report.notes_added)),
+            self.tr("{count} training pairs").format(count=number_words(report.pairs_added)),
+            self.tr("{count} here already").format(count=number_words(report.duplicates)),
+            self.tr("{count} left out").format(count=number_words(len(report.skipped))),
+        ]
+        return " · ".join(parts)
+
+    @Slot()
+    def _on_cancel_clicked(self) -> None:
+        self._cancel.setEnabled(False)
+        self.cancel_requested.emit()
+
+    @Slot()
+    def _on_why_clicked(self) -> None:
+        self._skipped.setVisible(self._skipped.isHidden())
+        self._skipped.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _line(row: SkippedRow) -> str:
+    words = QCoreApplication.translate("SkipReason", row.reason)
+    place = QCoreApplication.translate("ImportCard", "{file}, line {line}: {reason}")
+    return place.format(file=row.file, line=row.line, reason=words)

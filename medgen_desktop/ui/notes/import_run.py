@@ -1,0 +1,142 @@
+"""One import, from the chosen files to the report: questions about columns, then the work."""
+
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from medgen_desktop.services.import_notes import (
+    TABLE_SUFFIXES,
+    ImportReport,
+    ImportRequest,
+    TablePreview,
+    import_files,
+    preview_table,
+)
+from medgen_desktop.ui.background import TaskHandle
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
+
+JOB_KEY = "import"
+LANE = "import"
+
+
+class ImportRun(QObject):
+    """Asks about each table in turn, then imports everything in the background."""
+
+    started = Signal()
+    progressed = Signal(int)
+    """Rows read so far."""
+    finished = Signal(object)
+    """The `ImportReport`."""
+    failed = Signal(object)
+    """The import ended with this exception; files before the one at fault are in."""
+    given_up = Signal()
+    """The person closed a question; nothing was imported."""
+
+    def __init__(self, context: AppContext, window: QWidget) -> None:
+        """Show questions over this window."""
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._to_ask: deque[Path] = deque()
+        self._requests: list[ImportRequest] = []
+        self._task: TaskHandle | None = None
+        self.dialog: MappingDialog | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether files are being asked about or read."""
+        return self._task is not None or self.dialog is not None
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Import these files and folders; tables are asked about first."""
+        if self.is_running or not paths:
+            return
+        tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
+        self._requests = [ImportRequest(path) for path in paths if path not in tables]
+        self._to_ask = deque(tables)
+        self._ask_next()
+
+    def cancel(self) -> None:
+        """Stop after the row being read; the file it is in does not come in."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _ask_next(self) -> None:
+        if not self._to_ask:
+            self._import()
+            return
+        path = self._to_ask.popleft()
+        self._task = self._context.tasks.start(
+            lambda _handle: preview_table(path),
+            on_result=self._on_previewed,
+            on_error=self._on_failed,
+            lane=LANE,
+        )
+
+    def _on_previewed(self, preview: TablePreview) -> None:
+        self._task = None
+        self.dialog = MappingDialog(preview, self._window)
+        self.dialog.mapping_chosen.connect(self._requests.append)
+        self.dialog.accepted.connect(self._on_dialog_accepted)
+        self.dialog.rejected.connect(self._on_dialog_rejected)
+        self.dialog.open()
+
+    @Slot()
+    def _on_dialog_accepted(self) -> None:
+        self._drop_dialog()
+        self._ask_next()
+
+    @Slot()
+    def _on_dialog_rejected(self) -> None:
+        self._drop_dialog()
+        self.given_up.emit()
+
+    def _drop_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _import(self) -> None:
+        workspace, requests = self._context.workspace, tuple(self._requests)
+
+        def work(handle: TaskHandle) -> ImportReport:
+            return import_files(
+                workspace,
+                requests,
+                on_progress=handle.report,
+                cancelled=lambda: handle.cancelled,
+            )
+
+        self._task = self._context.tasks.start(
+            work,
+            on_result=self._on_finished,
+            on_error=self._on_failed,
+            on_progress=self._on_progress,
+            lane=LANE,
+        )
+        self.started.emit()
+        self._on_progress(0)
+
+    def _on_progress(self, rows: int) -> None:
+        words = self.tr("importing: {rows} rows read").format(rows=rows)
+        self._context.events.job_changed.emit(Job(JOB_KEY, words))
+        self.progressed.emit(rows)
+
+    def _on_finished(self, report: ImportReport) -> None:
+        self._end()
+        self.finished.emit(report)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._end()
+        self.failed.emit(error)
+
+    def _end(self) -> None:
+        self._task = None
+        self._context.events.job_ended.emit(JOB_KEY)
+        self._context.events.notes_changed.emit()
+        self._context.events.saved.emit()

@@ -1,0 +1,235 @@
+"""The Notes page: a table of the notes, the chosen one beside it, and import by button or drop."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medgen_desktop.domain.note import NoteId
+from medgen_desktop.paths import resources_folder
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.controls import EmptyState, link_button, primary_button, role_label
+from medgen_desktop.ui.models.note_table import NoteTable
+from medgen_desktop.ui.notes.import_card import ImportCard
+from medgen_desktop.ui.notes.import_run import ImportRun
+from medgen_desktop.ui.notes.preview_pane import PreviewPane
+from medgen_desktop.ui.search_box import SearchBox
+from medgen_desktop.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from medgen_desktop.ui.wording import number_words
+
+_ROW_HEIGHT = 34
+_COLUMN_WIDTHS = (250, 120, 80, 110, 90, 60, 90, 130)
+_TABLE_WIDTH, _PREVIEW_WIDTH = 780, 380
+_SEARCH_WIDTH = 320
+
+
+class NotesPage(QWidget):
+    """What is in the workspace, and the way in for more."""
+
+    status_changed = Signal(str)
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        """Nothing is read before `on_shown`."""
+        super().__init__(parent)
+        self._context = context
+        self._is_stale = True
+        self._chosen: NoteId | None = None
+        self.notes = NoteTable(context.workspace, context.tasks, self)
+        self.importing = ImportRun(context, self)
+        self.search = SearchBox()
+        self.import_card = ImportCard()
+        self.table = self._make_table()
+        self.preview = PreviewPane(context)
+        self._count = role_label("", "muted")
+        self._import = primary_button()
+        self._no_match = role_label("", "muted")
+        self._clear = link_button()
+        self.empty = EmptyState()
+        self._stack = QStackedWidget()
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.notes)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setStretchLastSection(True)
+        for column, width in enumerate(_COLUMN_WIDTHS):
+            table.setColumnWidth(column, width)
+        return table
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        top.setSpacing(SPACE_3)
+        self.search.setFixedWidth(_SEARCH_WIDTH)
+        for widget in (self.search, self._count, self._no_match, self._clear):
+            top.addWidget(widget)
+        top.addStretch()
+        top.addWidget(self._import)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("notes_splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.preview)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([_TABLE_WIDTH, _PREVIEW_WIDTH])
+        filled = QWidget()
+        column = QVBoxLayout(filled)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(splitter, 1)
+        self._stack.addWidget(filled)
+        self._stack.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        card = QHBoxLayout()
+        card.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, 0)
+        card.addWidget(self.import_card)
+        whole.addLayout(card)
+        whole.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.notes.loaded.connect(self._on_notes_loaded)
+        self.notes.load_failed.connect(self._context.errors.show)
+        self.search.search_requested.connect(self.notes.search)
+        self._clear.clicked.connect(self._on_clear_clicked)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+        self.table.activated.connect(self._on_table_activated)
+        self.preview.mark_requested.connect(lambda note: self._go("mark", note))
+        self.preview.draft_requested.connect(lambda note: self._go("draft", note))
+        self._import.clicked.connect(self.choose_files)
+        self.empty.action_requested.connect(self.choose_files)
+        self.empty.other_requested.connect(self.import_samples)
+        self.importing.progressed.connect(self.import_card.show_progress)
+        self.importing.finished.connect(self.import_card.show_report)
+        self.importing.failed.connect(self.import_card.show_error)
+        self.import_card.cancel_requested.connect(self.importing.cancel)
+        self._context.events.notes_changed.connect(self._on_notes_changed)
+        self._context.events.note_changed.connect(self.notes.refresh_note)
+
+    def on_shown(self) -> None:
+        """Read the table again if notes came in since it was read."""
+        if self._is_stale:
+            self._is_stale = False
+            self.notes.reload()
+
+    @Slot()
+    def choose_files(self) -> None:
+        """Ask for files and import them."""
+        names, _kind = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Import notes"),
+            "",
+            self.tr("Notes (*.txt *.csv *.tsv *.tab);;All files (*)"),
+        )
+        self.importing.begin([Path(name) for name in names])
+
+    @Slot()
+    def import_samples(self) -> None:
+        """Bring in the notes that ship with the program."""
+        self.importing.begin([resources_folder() / "samples" / "notes"])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped here."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import what was dropped: files and folders."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.importing.begin(paths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.notes.retranslate()
+        self.search.setPlaceholderText(self.tr("Search titles and texts"))
+        self.search.setAccessibleName(self.tr("Search titles and texts"))
+        self.table.setAccessibleName(self.tr("Notes"))
+        self._import.setText(self.tr("Import notes…"))
+        self._import.setToolTip(self.tr("Text files and tables; you can also drop them here"))
+        self._clear.setText(self.tr("Show all"))
+        self.empty.set_words(
+            self.tr("No notes yet"),
+            self.tr(
+                "Notes are what you mark, train on and draft from. Bring in text files or a "
+                "table (CSV, TSV), or drop them here. They stay in this encrypted workspace."
+            ),
+            self.tr("Import notes…"),
+            self.tr("Try the sample notes"),
+        )
+        self._refresh_counts()
+
+    def _refresh_counts(self) -> None:
+        search, total = self.notes.search_text, self.notes.total
+        words = self.tr("{count} match") if search else self.tr("{count} notes")
+        self._count.setText(words.format(count=number_words(total)))
+        self._no_match.setText(self.tr("Nothing matches “{search}”.").format(search=search))
+        self._count.setVisible(bool(total))
+        self._no_match.setVisible(bool(search) and not total)
+        self._clear.setVisible(bool(search))
+
+    def _go(self, page: str, note_id: int) -> None:
+        self._context.events.note_requested.emit(page, note_id)
+
+    @Slot()
+    def _on_notes_loaded(self) -> None:
+        is_empty = not self.notes.total and not self.notes.search_text
+        self._stack.setCurrentIndex(1 if is_empty else 0)
+        self._refresh_counts()
+        if not self.table.currentIndex().isValid():
+            row = -1 if self._chosen is None else self.notes.row_of(self._chosen)
+            self.table.setCurrentIndex(self.notes.index(max(row, 0), 0))
+            if not self.notes.rowCount():
+                self.preview.show_note(None)
+
+    @Slot()
+    def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        note = self.notes.note_at(current.row()) if current.isValid() else None
+        if note is not None:
+            self._chosen = note.id
+            self.preview.show_note(note.id)
+
+    @Slot()
+    def _on_table_activated(self, index: QModelIndex) -> None:
+        note = self.notes.note_at(index.row())
+        if note is not None:
+            self._go("mark", note.id)
+
+    @Slot()
+    def _on_clear_clicked(self) -> None:
+        self.search.clear()
+
+    @Slot()
+    def _on_notes_changed(self) -> None:
+        self._is_stale = True
+        if self.isVisible():
+            self.on_shown()
