@@ -1,0 +1,99 @@
+"""Annotations: labelled spans that always say what the note says."""
+
+import pytest
+
+from medgen_desktop.domain.annotation import AnnotationId
+from medgen_desktop.domain.errors import ANNOTATION_MISSING, UserError
+from medgen_desktop.domain.note import NewNote, NoteId
+from medgen_desktop.storage.workspace import Workspace
+
+pytestmark = pytest.mark.clinic
+
+TEXT = "🩺 cough and fever"
+AT = "2026-01-02T03:04:05.678Z"
+
+
+@pytest.fixture
+def note_id(workspace: Workspace) -> NoteId:
+    with workspace.transaction() as tx:
+        added = workspace.notes.add(tx, NewNote("Visit", TEXT, "a.txt", "utf-8", "en"))
+    assert added is not None
+    return added
+
+
+def _add(workspace: Workspace, note_id: NoteId, start: int, end: int) -> AnnotationId:
+    with workspace.transaction() as tx:
+        return workspace.annotations.add(
+            tx, note_id, start, end, "Symptom", TEXT[start:end], "wu", AT
+        )
+
+
+def test_that_an_annotation_comes_back_with_every_field(
+    workspace: Workspace, note_id: NoteId
+) -> None:
+    one = workspace.annotations.get(_add(workspace, note_id, 2, 7))
+    assert (one.note_id, one.start, one.end, one.label) == (note_id, 2, 7, "Symptom")
+    assert (one.text, one.annotator, one.created_at) == ("cough", "wu", AT)
+    assert one.matches(TEXT)
+
+
+def test_that_annotations_of_a_note_come_in_the_order_of_the_text(
+    workspace: Workspace, note_id: NoteId
+) -> None:
+    spans = [(12, 17), (2, 17), (2, 7), (0, 1)]
+    for start, end in spans:
+        _add(workspace, note_id, start, end)
+    found = workspace.annotations.of_note(note_id)
+    assert [(one.start, one.end) for one in found] == sorted(spans)
+    assert workspace.annotations.count() == 4
+    assert workspace.annotations.of_note(NoteId(note_id + 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [(2, 7, "fever"), (3, 8, "cough"), (2, 6, "cough"), (2, 99, "cough"), (-5, -1, "feve")],
+)
+def test_that_text_that_is_not_at_its_place_is_never_written(
+    workspace: Workspace, note_id: NoteId, start: int, end: int, text: str
+) -> None:
+    with pytest.raises((UserError, ValueError)) as refused, workspace.transaction() as tx:
+        workspace.annotations.add(tx, note_id, start, end, "Symptom", text, "wu", AT)
+    assert text not in str(refused.value)
+    assert workspace.annotations.count() == 0
+
+
+def test_that_a_deleted_annotation_is_gone_and_its_number_can_come_back(
+    workspace: Workspace, note_id: NoteId
+) -> None:
+    first, second = _add(workspace, note_id, 2, 7), _add(workspace, note_id, 12, 17)
+    with workspace.transaction() as tx:
+        workspace.annotations.delete(tx, second)
+    assert [one.id for one in workspace.annotations.of_note(note_id)] == [first]
+    with pytest.raises(UserError) as refused:
+        workspace.annotations.get(second)
+    assert refused.value.problem is ANNOTATION_MISSING
+    third = _add(workspace, note_id, 0, 1)
+    assert third not in {first, second}, "numbers are never used for another annotation"
+    with workspace.transaction() as tx:
+        again = workspace.annotations.add(
+            tx, note_id, 12, 17, "Symptom", "fever", "wu", AT, annotation_id=second
+        )
+    assert again == second
+    assert workspace.annotations.get(second).text == "fever"
+
+
+def test_that_a_missing_annotation_cannot_be_deleted(workspace: Workspace) -> None:
+    with pytest.raises(UserError) as refused, workspace.transaction() as tx:
+        workspace.annotations.delete(tx, AnnotationId(5))
+    assert refused.value.problem is ANNOTATION_MISSING
+
+
+def test_that_a_span_that_no_longer_says_what_was_labelled_is_shown_not_moved(
+    workspace: Workspace, note_id: NoteId
+) -> None:
+    kept = _add(workspace, note_id, 2, 7)
+    with workspace.transaction() as tx:  # damage from outside, such as another program
+        tx.execute("UPDATE annotations SET text = 'cramp' WHERE id = ?", [kept])
+    (one,) = workspace.annotations.of_note(note_id)
+    assert (one.start, one.end, one.text) == (2, 7, "cramp")
+    assert not one.matches(workspace.notes.get(note_id).text)
