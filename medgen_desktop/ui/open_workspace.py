@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -89,6 +90,7 @@ class OpenWorkspaceWindow(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(SPACE_3)
         middle.addStretch()
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for widget in (self._title, self._purpose, self.banner, self.stack, self._busy):
             widget.setFixedWidth(_CARD_WIDTH)
             middle.addWidget(widget)
@@ -167,7 +169,11 @@ class OpenWorkspaceWindow(QWidget):
     def show_create(self, *, wanted: bool) -> None:
         """Show the form for a new workspace, or the one for an existing one."""
         self.banner.clear()
-        self.stack.setCurrentIndex(1 if wanted else 0)
+        shown = 1 if wanted else 0
+        for place in range(self.stack.count()):  # the hidden form takes no room
+            fits = QSizePolicy.Policy.Maximum if place == shown else QSizePolicy.Policy.Ignored
+            self.stack.widget(place).setSizePolicy(QSizePolicy.Policy.Preferred, fits)
+        self.stack.setCurrentIndex(shown)
         (self.new_name if wanted else self.passphrase).setFocus()
         self._retranslate()
 

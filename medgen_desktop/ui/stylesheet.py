@@ -1,8 +1,10 @@
 """The form of every control as one Qt style sheet, filled from a palette.
 
 Pages set the dynamic property `role` and never a style sheet of their own:
-labels: title, heading, muted, code; buttons: primary, danger, link, rail, label;
-frames: card, panel, banner (with `tone`: info, good, caution, danger).
+labels: title, hero, heading, muted, small, code, good, caution, danger;
+buttons: primary, danger, link, cross (a small round ✕), rail;
+frames: card, panel, banner (with `tone`: info, good, caution, danger); `inset` keeps a frame away
+from the page's edge, and takes no room while the frame is hidden.
 """
 
 from dataclasses import fields
@@ -36,6 +38,8 @@ QFrame[role="banner"][tone="good"] { background: $good_ground; border-color: $go
 QFrame[role="banner"][tone="caution"] { background: $caution_ground; border-color: $caution; }
 QFrame[role="banner"][tone="danger"] { background: $danger_ground; border-color: $danger; }
 
+QFrame[inset="true"] { margin: 12px 16px 0 16px; }
+
 QPushButton {
   background: $raised; color: $text; border: 1px solid $edge; border-radius: 6px;
   padding: 5px 12px; min-height: 20px;
@@ -54,6 +58,11 @@ QPushButton[role="primary"]:disabled {
   background: $surface; color: $muted; border: 1px dashed $edge;
 }
 QPushButton[role="danger"] { color: $danger; border-color: $danger; }
+QPushButton[role="cross"] {
+  color: $danger; border: 1px solid $danger; border-radius: 12px; padding: 0; font-size: 12px;
+  min-width: 22px; max-width: 22px; min-height: 22px; max-height: 22px;
+}
+QPushButton[role="cross"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[role="link"] {
   background: transparent; color: $accent; border: 1px solid transparent; padding: 4px 6px;
 }
@@ -136,7 +145,7 @@ QTableView::item:selected, QListView::item:selected {
 QHeaderView { background: $surface; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
-  padding: 6px 8px; font-size: 12px;
+  padding: 6px 11px; font-size: 12px;
 }
 QTableCornerButton::section { background: $surface; border: none; }
 

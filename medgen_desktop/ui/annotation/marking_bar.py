@@ -82,7 +82,7 @@ class MarkingBar(QFrame):
 
     def _retranslate(self) -> None:
         for label, made in zip(self._labels, self._label_buttons, strict=True):
-            made.setText(f"{label_words(label.name)}  {label.key}")
+            made.setText(f" {label_words(label.name)}  {label.key}")
             made.setToolTip(
                 self.tr("Label the selected text as {label} (key {key})").format(
                     label=label_words(label.name), key=label.key

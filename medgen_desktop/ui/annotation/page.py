@@ -56,7 +56,7 @@ class AnnotationPage(QWidget):
         self._retranslate()
 
     def _make_popover(self) -> QPushButton:
-        made = button("", "danger")
+        made = button("✕", "cross")
         made.setParent(self.view.viewport())
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.hide()
@@ -153,7 +153,7 @@ class AnnotationPage(QWidget):
     def _retranslate(self) -> None:
         self.notes.retranslate()
         self.view.setAccessibleName(self.tr("Text of the note"))
-        self._popover.setText(self.tr("✕ Delete"))
+        self._popover.setToolTip(self.tr("Delete this annotation (Del); U takes it back"))
         self._popover.setAccessibleName(self.tr("Delete this annotation"))
         self._empty.set_words(
             self.tr("No notes to mark yet"),
@@ -221,7 +221,7 @@ class AnnotationPage(QWidget):
             return
         self._popover.adjustSize()
         viewport = self.view.viewport().rect()
-        corner = QPoint(place.right() + SPACE_1, place.top() - self._popover.height() // 2)
+        corner = QPoint(place.right() - SPACE_1, place.top() - self._popover.height() + SPACE_1)
         corner.setX(max(0, min(corner.x(), viewport.width() - self._popover.width())))
         corner.setY(max(0, min(corner.y(), viewport.height() - self._popover.height())))
         self._popover.move(corner)

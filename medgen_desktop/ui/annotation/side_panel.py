@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.annotation import AnnotationId
@@ -40,6 +40,7 @@ class AnnotationPanel(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)
         self._nothing = wrapped_label("", "muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._delete = button("", "danger")
         self._keys = wrapped_label("", "small")
         self._lay_out()
@@ -56,7 +57,7 @@ class AnnotationPanel(QFrame):
         column.setSpacing(SPACE_2)
         column.addWidget(self._title)
         column.addWidget(self._counts)
-        column.addWidget(self._nothing)
+        column.addWidget(self._nothing, 1)
         column.addWidget(self._list, 1)
         row = QHBoxLayout()
         row.addWidget(self._delete)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -24,11 +25,12 @@ from medgen_desktop.ui.notes.import_card import ImportCard
 from medgen_desktop.ui.notes.import_run import ImportRun
 from medgen_desktop.ui.notes.preview_pane import PreviewPane
 from medgen_desktop.ui.search_box import SearchBox
-from medgen_desktop.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from medgen_desktop.ui.theme import SPACE_3, SPACE_4
 from medgen_desktop.ui.wording import number_words
 
 _ROW_HEIGHT = 34
-_COLUMN_WIDTHS = (250, 120, 80, 110, 90, 60, 90, 130)
+_COLUMN_WIDTHS = (240, 110, 80, 80, 90, 60, 90, 130)
+_NARROWEST = 56
 _TABLE_WIDTH, _PREVIEW_WIDTH = 780, 380
 _SEARCH_WIDTH = 320
 
@@ -73,9 +75,10 @@ class NotesPage(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setMinimumSectionSize(_NARROWEST)
         for column, width in enumerate(_COLUMN_WIDTHS):
             table.setColumnWidth(column, width)
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:
@@ -105,10 +108,8 @@ class NotesPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        card = QHBoxLayout()
-        card.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, 0)
-        card.addWidget(self.import_card)
-        whole.addLayout(card)
+        self.import_card.setProperty("inset", "true")
+        whole.addWidget(self.import_card)
         whole.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -135,6 +136,7 @@ class NotesPage(QWidget):
         if self._is_stale:
             self._is_stale = False
             self.notes.reload()
+        self.table.setFocus()
 
     @Slot()
     def choose_files(self) -> None:

@@ -35,6 +35,7 @@ class PreviewPane(QFrame):
         )
         self.text.setTabChangesFocus(True)
         self.text.setFont(text_font())
+        self.text.document().setDocumentMargin(SPACE_3)
         self._mark, self._draft = button(), button()
         self._lay_out()
         self._mark.clicked.connect(lambda: self._emit(self.mark_requested))
