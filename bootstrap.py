@@ -22,17 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bootstrap_sentences import (
-    BUSY,
-    NO_CLINIC_DEMO,
-    NO_SCREEN,
-    full_disk_sentence,
-    os_sentence,
-    pip_sentence,
-    python_refusal,
-    qt_sentence,
-    venv_sentence,
-)
+import bootstrap_sentences as sentences
 
 if sys.platform == "win32":
     import msvcrt
@@ -42,7 +32,7 @@ else:
 
 # What comes before this runs on Python 3.6 too, so that an old Python says this sentence and does
 # not fail on an annotation below.
-_REFUSAL = python_refusal(sys.version_info[0], sys.version_info[1])
+_REFUSAL = sentences.python_refusal(sys.version_info[0], sys.version_info[1])
 if _REFUSAL:
     sys.exit(_REFUSAL)
 
@@ -165,7 +155,7 @@ class Environment:
     def _make(self) -> None:
         free, needed = shutil.disk_usage(self.root).free, self.edition.gigabytes
         if free < needed * GIGABYTE:
-            raise SetUpError(full_disk_sentence(free / GIGABYTE, needed, str(self.root)))
+            raise SetUpError(sentences.full_disk_sentence(free / GIGABYTE, needed, str(self.root)))
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir()
@@ -173,13 +163,12 @@ class Environment:
         with step(f"Making {self.folder.name}"):
             made = _captured([sys.executable, "-m", "venv", str(self.folder)])
             if made.returncode != 0:
-                raise SetUpError(venv_sentence(made.stdout))
+                raise SetUpError(sentences.venv_sentence(made.stdout))
 
     def _install(self, stamp: Stamp) -> None:
         self._stamp_file.unlink(missing_ok=True)
         self._qt_file.unlink(missing_ok=True)
         self._unfinished.touch()
-        self.log.unlink(missing_ok=True)
         what = f".[{','.join(stamp.extras)}]" if stamp.extras else "."
         with step(f"Installing the {self.edition.name} edition (minutes, the first time)"):
             try:
@@ -192,16 +181,16 @@ class Environment:
         self._unfinished.unlink()
 
     def pip(self, command: str, *arguments: str) -> None:
-        """Run pip quietly; its whole log is kept in the environment's folder."""
-        quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--log", str(self.log)]
-        offline: list[str] = []
+        """Run pip without its chatter, which goes to a log in the environment's folder."""
+        calm = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
         wheels = os.environ.get("MEDGEN_WHEELS")
         if wheels:
-            offline = ["--no-index", "--find-links", str(Path(wheels).expanduser().resolve())]
+            calm += ["--no-index", "--find-links", str(Path(wheels).expanduser().resolve())]
         pip = [str(self.python), "-m", "pip", command]
-        done = _captured([*pip, *quiet, *offline, *arguments], folder=self.root)
+        done = _captured([*pip, *calm, *arguments], folder=self.root)
+        self.log.write_text(done.stdout, "utf-8")
         if done.returncode != 0:
-            raise SetUpError(f"{pip_sentence(done.stdout)} (pip's full log: {self.log})")
+            raise SetUpError(f"{sentences.pip_sentence(done.stdout)} (pip's full log: {self.log})")
 
     def check_qt(self) -> None:
         """Refuse a machine that lacks a system library of Qt; asked once an installation."""
@@ -212,7 +201,7 @@ class Environment:
             return
         asked = _captured([str(self.python), "-c", QT_PROBE, wanted])
         if asked.returncode != 0:
-            raise SetUpError(qt_sentence(asked.stdout))
+            raise SetUpError(sentences.qt_sentence(asked.stdout))
         self._qt_file.write_text(wanted, "utf-8")
 
     def add_base_model(self) -> None:
@@ -269,7 +258,7 @@ def only_one(lock: Path) -> Iterator[None]:
             else:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            raise SetUpError(BUSY) from None
+            raise SetUpError(sentences.BUSY) from None
         yield
 
 
@@ -300,7 +289,7 @@ def run_to_its_end(command: Sequence[str]) -> int:
 def demo(options: argparse.Namespace, rest: list[str]) -> int:
     """`medgen demo`; a machine without Qt's libraries still does all but the window."""
     if options.edition == CLINIC.name:
-        raise SetUpError(NO_CLINIC_DEMO)
+        raise SetUpError(sentences.NO_CLINIC_DEMO)
     environment = Environment(ROOT, WORKSTATION)
     environment.prepare()
     environment.add_base_model()
@@ -327,7 +316,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         except SetUpError as error:  # all but fine-tuning can be done without it
             _say(f"{error} Fine-tuning has to wait for it; all else works.")
     if lacks_screen(sys.platform, os.environ):
-        raise SetUpError(NO_SCREEN.format(python=environment.python))
+        raise SetUpError(sentences.NO_SCREEN.format(python=environment.python))
     return run_to_its_end([str(environment.python), "-m", "medgen_desktop", *rest])
 
 
@@ -398,7 +387,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("Stopped.")
         return 130
     except OSError as error:
-        _say(os_sentence(error, str(error.filename or ROOT)))
+        _say(sentences.os_sentence(error, str(error.filename or ROOT)))
     return 1
 
 

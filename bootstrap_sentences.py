@@ -103,8 +103,8 @@ def pip_sentence(output: str) -> str:
             f"The package {missing[1]} was not found for this system; use a 64-bit Python 3.11, "
             "3.12 or 3.13 and an index or folder of wheels that has it, and run this again."
         )
-    errors = [line for line in output.splitlines() if line.startswith("ERROR: ")]
-    reason = errors[-1][len("ERROR: ") :].rstrip(".") if errors else "no reason given"
+    errors = re.findall(r"^ *ERROR: (.*?)\.? *$", output, re.MULTILINE)
+    reason = errors[-1] if errors else "no reason given"
     return f"pip failed ({reason}); mend that and run this again."
 
 
