@@ -34,6 +34,8 @@ class DraftPane(QWidget):
         self.editor = DraftEditor()
         self.empty = EmptyState()
         self._stack = QStackedWidget()
+        self._rule = rule()
+        self._foot = QWidget()
         self._effort = wrapped_label("", "small")
         self._state = role_label("", "small")
         self.copy = button()
@@ -126,7 +128,7 @@ class DraftPane(QWidget):
         )
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.editor)
-        foot = QHBoxLayout()
+        foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_2)
         foot.setSpacing(SPACE_2)
         foot.addWidget(self._effort, 1)
@@ -138,8 +140,8 @@ class DraftPane(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
-        column.addWidget(rule())
-        column.addLayout(foot)
+        column.addWidget(self._rule)
+        column.addWidget(self._foot)
 
     @Slot(int)
     def _on_drafts_activated(self, index: int) -> None:
@@ -152,8 +154,8 @@ class DraftPane(QWidget):
     def _update(self) -> None:
         has_text = self._stack.currentWidget() is self.editor
         self._warning.setVisible(has_text)
-        self.copy.setVisible(has_text)
-        self.save.setVisible(has_text)
+        self._rule.setVisible(has_text)
+        self._foot.setVisible(has_text)
         self.save.setEnabled(not self._is_streaming)
         self.drafts.setEnabled(not self._is_streaming)
         self._effort.setText(effort_words(self._draft) if self._draft else "")

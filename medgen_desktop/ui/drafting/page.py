@@ -95,6 +95,7 @@ class DraftingPage(QWidget):
         texts.addWidget(self.pane)
         texts.setStretchFactor(0, 1)
         texts.setStretchFactor(1, 1)
+        texts.setSizes([500, 500])
         work = QWidget()
         column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)

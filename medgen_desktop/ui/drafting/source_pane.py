@@ -53,14 +53,15 @@ class SourcePane(QWidget):
         if note is None:
             self._title.setText(self.tr("Source"))
             self._details.setText(self.tr("Choose a note on the left."))
+            self.view.setPlaceholderText("")
             return
         characters = self.tr("{count} characters").format(count=number_words(len(note.text)))
         parts = (language_words(note.language), characters, note.source_name)
+        self.view.setPlaceholderText(self.tr("This note has no text."))
         self._title.setText(note.title)
         self._title.setToolTip(note.title)
         self._details.setText(" · ".join(part for part in parts if part))
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Source text"))
-        self.view.setPlaceholderText(self.tr("This note has no text."))
         self._describe()

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-_LEADING_PERCENT = 160.0
+from medgen_desktop.ui.theme import SIZE_TEXT
+
+_LINE_HEIGHT = round(1.6 * SIZE_TEXT)
 _TEXT_MARGIN = 16.0
 
 
@@ -14,6 +16,7 @@ class ReadingView(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty and read-only."""
         super().__init__(parent)
+        self.setProperty("role", "text")
         self.setAcceptRichText(False)
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -40,9 +43,7 @@ class ReadingView(QTextEdit):
 
     def _set_leading(self) -> None:
         leading = QTextBlockFormat()
-        leading.setLineHeight(
-            _LEADING_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-        )
+        leading.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         everything = QTextCursor(self.document())
         everything.select(QTextCursor.SelectionType.Document)
         everything.mergeBlockFormat(leading)

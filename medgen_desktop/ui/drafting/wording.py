@@ -10,7 +10,8 @@ def effort_words(draft: Draft) -> str:
     """Tokens, seconds and speed; only what is known of a draft that broke off."""
     seconds = QLocale().toString(draft.seconds, "f", 1)
     if not draft.new_tokens or draft.seconds <= 0:
-        return QCoreApplication.translate("DraftWords", "after {seconds} s").format(seconds=seconds)
+        after = QCoreApplication.translate("DraftWords", "{ending} after {seconds} s")
+        return after.format(ending=ending_words(draft.stop_reason), seconds=seconds).strip()
     words = QCoreApplication.translate(
         "DraftWords", "{read} tokens read, {written} written in {seconds} s · {speed} tokens/s"
     )

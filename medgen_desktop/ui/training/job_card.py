@@ -91,7 +91,7 @@ class JobCard(Card):
         self.column.addWidget(self._parity)
         self.column.addWidget(self._numbers)
         self.column.addWidget(self._device)
-        self.column.addWidget(self.curve, 1)
+        self.column.addWidget(self.curve)
 
     def _update(self) -> None:
         state = self._state

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Sequence
+from itertools import accumulate
 from types import ModuleType
 from typing import Any
 
@@ -13,21 +14,29 @@ from medgen_desktop.domain.worker_protocol import TrainingStep
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.theme import SIZE_SMALL, Theme
 
-_SMOOTHING = 0.15
-_LEAST_HEIGHT = 160
+_NEIGHBOURS_SHARE = 20
+_LEAST_NEIGHBOURS = 2
+_HEIGHT = 220
 _MOST_POINTS = 2000
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
-    """A running mean that shows where a noisy curve is going; as long as `values`."""
-    result: list[float] = []
-    for value in values:
-        result.append(value if not result else result[-1] + _SMOOTHING * (value - result[-1]))
+    """The mean of each value and its neighbours: where a noisy curve is going, without a lag.
+
+    As long as `values`; a twentieth of them counts as neighbours on either side, near an end only
+    as many as there are on both.
+    """
+    sums = [0.0, *accumulate(values)]
+    reach = max(_LEAST_NEIGHBOURS, len(values) // _NEIGHBOURS_SHARE)
+    result = []
+    for place in range(len(values)):
+        near = min(reach, place, len(values) - 1 - place)
+        result.append((sums[place + near + 1] - sums[place - near]) / (2 * near + 1))
     return result
 
 
 class LossCurve(QWidget):
-    """Each step's loss as faint dots and their running mean as a line."""
+    """Each step's loss as faint dots, and a line of local means through them."""
 
     def __init__(self, tasks: TaskRunner, theme: Theme, parent: QWidget | None = None) -> None:
         """Hold its place until `load` has brought the plotting library."""
@@ -45,7 +54,7 @@ class LossCurve(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._waiting)
-        self.setMinimumHeight(_LEAST_HEIGHT)
+        self.setFixedHeight(_HEIGHT)
         theme.changed.connect(self._on_theme_changed)
         self._retranslate()
 

@@ -101,13 +101,17 @@ class RunsPanel(QWidget):
         self.job.setVisible(self._has_job)
         self._earlier.setVisible(bool(self._past))
         self._stack.setCurrentIndex(1 if self._has_job or self._past else 0)
+        self._say_empty()
 
     def _retranslate(self) -> None:
         self._earlier.setText(self.tr("Earlier runs"))
+        self._say_empty()
+
+    def _say_empty(self) -> None:
         self.empty.set_words(
             self.tr("No runs yet"),
             self.tr(
-                "Each fine-tuning appears here with its loss, speed and time left while it runs,"
-                " and stays with its curve when it has ended."
+                "Start one on the left. It appears here with its loss, speed and time left, and"
+                " stays with its curve when it has ended."
             ),
         )

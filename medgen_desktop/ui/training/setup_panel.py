@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
 from medgen_desktop.services.train import MINIMUM_PAIRS
@@ -74,6 +82,7 @@ class SetupPanel(QWidget):
         self._device = wrapped_label("", "small")
         self._why_not = wrapped_label("", "caution")
         self.start = primary_button()
+        self.start.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._import.clicked.connect(self.import_requested)
         self.start.clicked.connect(self._on_start_clicked)
@@ -123,13 +132,14 @@ class SetupPanel(QWidget):
         what_for, which_notes, which_model, check, run = self._steps
         for step, widgets in (
             (what_for, (self._purpose, self._name_label, self.name)),
-            (which_notes, (self._pairs, self._pairs_hint, self._import)),
+            (which_notes, (self._pairs, self._pairs_hint)),
             (which_model, (self.base, self._base_hint)),
             (check, (self.length, self._device)),
             (run, (self._why_not, self.start)),
         ):
             for widget in widgets:
                 step.body.addWidget(widget)
+        which_notes.body.addWidget(self._import, 0, Qt.AlignmentFlag.AlignLeft)
         self._name_label.setBuddy(self.name)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -142,9 +152,14 @@ class SetupPanel(QWidget):
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
         foot.addWidget(run)
+        self.base.setMinimumContentsLength(10)
+        self.base.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -254,6 +269,6 @@ class SetupPanel(QWidget):
         self._purpose.setText(self.tr("A model that drafts report sections as you write them."))
         self._name_label.setText(self.tr("Name of the new model"))
         self.name.setAccessibleName(self._name_label.text())
-        self._import.setText(self.tr("Import a table with sources and summaries"))
+        self._import.setText(self.tr("Import a table of pairs"))
         self.base.setAccessibleName(self.tr("Base model"))
         self._update()
