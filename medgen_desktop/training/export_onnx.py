@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from medgen_desktop import __version__
+from medgen_desktop.checksums import file_sha256
 from medgen_desktop.domain.errors import PARITY_FAILED, TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.model_manifest import (
     MANIFEST_NAME,
@@ -32,7 +33,6 @@ from medgen_desktop.domain.model_manifest import (
 from medgen_desktop.domain.prompt import CHATML_SUMMARY, encode_prompt, render
 from medgen_desktop.domain.worker_protocol import ExportFinished, ExportRequest, PairText
 from medgen_desktop.training.adapters import merge
-from medgen_desktop.training.files import sha256_of
 from medgen_desktop.training.onnx_graph import LlamaShape, build
 from medgen_desktop.training.parity import GraphRunner, Reference
 
@@ -232,7 +232,7 @@ def _manifest(
         licence=base.licence,
         languages=request.languages,
         context_length=shape.context,
-        files={name: sha256_of(folder / name) for name in (WEIGHTS_NAME, TOKENIZER_NAME)},
+        files={name: file_sha256(folder / name) for name in (WEIGHTS_NAME, TOKENIZER_NAME)},
         created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         program_version=__version__,
         weights=WEIGHTS_NAME,

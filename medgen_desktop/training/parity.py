@@ -1,4 +1,4 @@
-"""Run an exported graph the way drafting does, for the gate: prompt in chunks, then word by word."""
+"""Run an exported graph as drafting does, for the gate: prompt in chunks, then word by word."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ _CHUNK = 64
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Torch's greedy answer to a prompt; `logits` [answer, vocabulary] chose each of its tokens."""
+    """Torch's greedy answer to a prompt; `logits` [answer, vocabulary] chose its tokens."""
 
     prompt: list[int]
     answer: list[int]
@@ -38,9 +38,11 @@ class GraphRunner:
         shape = self._shape
         length = len(reference.prompt) + len(reference.answer)
         binding = self._session.io_binding()
+        buffers = []
         for layer in range(shape.layers):
             for part in ("key", "value"):
                 buffer = np.zeros((1, shape.kv_heads, length, shape.head_size), dtype=np.float32)
+                buffers.append(buffer)  # onnxruntime only borrows its memory
                 value = ort.OrtValue.ortvalue_from_numpy(buffer)
                 binding.bind_ortvalue_input(f"past_key_values.{layer}.{part}", value)
                 binding.bind_ortvalue_output(f"present.{layer}.{part}", value)

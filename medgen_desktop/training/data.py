@@ -1,0 +1,165 @@
+"""From training pairs to batches of tokens: loss on the answer only, batches by token budget."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+
+from medgen_desktop.domain.errors import NO_PAIRS, UserError
+from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
+from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.worker_protocol import PairText
+
+FEWEST_PAIRS = 4
+"""A run with fewer usable pairs would only learn them by heart."""
+MOST_VALIDATION_PAIRS = 64
+"""More would cost more time than they tell."""
+_BATCHES_PER_BUCKET = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One pair as tokens; the loss counts `ids[prompt_length:]`, the answer and its end."""
+
+    ids: tuple[int, ...]
+    prompt_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Examples to train on and to validate with; `left_out` pairs were blank or too long."""
+
+    train: tuple[Example, ...]
+    validation: tuple[Example, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded examples.
+
+    `ids` is int64 [examples, longest]; `rows` and `columns` [targets] are the places that predict
+    `targets` [targets]; `tokens` counts what is not padding.
+    """
+
+    ids: torch.Tensor
+    rows: torch.Tensor
+    columns: torch.Tensor
+    targets: torch.Tensor
+    tokens: int
+
+    def to(self, device: torch.device) -> "Batch":
+        """The batch on a device."""
+        return Batch(
+            self.ids.to(device),
+            self.rows.to(device),
+            self.columns.to(device),
+            self.targets.to(device),
+            self.tokens,
+        )
+
+
+def build_dataset(
+    pairs: Sequence[PairText],
+    tokenizer: Tokenizer,
+    template: PromptTemplate,
+    config: TrainingConfig,
+) -> Dataset:
+    """Encode pairs and set some apart; which ones depends on their words, not on their order.
+
+    Raises:
+        UserError: NO_PAIRS where too few are usable.
+    """
+    longest = min(config.max_tokens_per_pair, config.tokens_per_batch)
+    train: list[Example] = []
+    validation: list[Example] = []
+    left_out = 0
+    for pair in pairs:
+        example = encode_pair(pair, tokenizer, template) if _has_text(pair) else None
+        if example is None or len(example.ids) > longest:
+            left_out += 1
+        elif _is_held_out(pair, config) and len(validation) < MOST_VALIDATION_PAIRS:
+            validation.append(example)
+        else:
+            train.append(example)
+    if len(train) < FEWEST_PAIRS:
+        raise UserError(NO_PAIRS, pairs=len(train), needed=FEWEST_PAIRS)
+    return Dataset(tuple(train), tuple(validation), left_out)
+
+
+def encode_pair(pair: PairText, tokenizer: Tokenizer, template: PromptTemplate) -> Example:
+    """Prompt, answer and end of answer; control tokens come from the template only."""
+
+    def encode(text: str, is_markup: bool) -> list[int]:
+        tokenizer.encode_special_tokens = not is_markup
+        return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    prompt = encode_prompt(render(template, pair.source, pair.section), encode)
+    answer = encode(pair.target, False) + encode(template.end_markup, True)
+    return Example((*prompt, *answer), len(prompt))
+
+
+def batches_of_epoch(
+    examples: Sequence[Example], tokens_per_batch: int, seed: int, epoch: int
+) -> list[list[Example]]:
+    """Every example once, in batches whose padded size stays within the budget.
+
+    Examples are shuffled, then neighbours within a bucket are sorted by length so that little is
+    padded, then the batches are shuffled. The same seed and epoch give the same batches.
+    """
+    shuffler = random.Random(f"{seed}-{epoch}")  # noqa: S311 - an order, not a secret
+    shuffled = list(examples)
+    shuffler.shuffle(shuffled)
+    mean = sum(len(one.ids) for one in shuffled) / len(shuffled)
+    bucket = max(1, int(_BATCHES_PER_BUCKET * tokens_per_batch / mean))
+    batches: list[list[Example]] = []
+    for at in range(0, len(shuffled), bucket):
+        batches.extend(_filled(shuffled[at : at + bucket], tokens_per_batch))
+    shuffler.shuffle(batches)
+    return batches
+
+
+def collate(examples: Sequence[Example]) -> Batch:
+    """Pad examples on the right; under causal attention no real token sees the padding."""
+    longest = max(len(one.ids) for one in examples)
+    ids = torch.zeros((len(examples), longest), dtype=torch.int64)
+    rows: list[int] = []
+    columns: list[int] = []
+    targets: list[int] = []
+    for row, example in enumerate(examples):
+        ids[row, : len(example.ids)] = torch.tensor(example.ids)
+        answer = range(example.prompt_length, len(example.ids))
+        rows.extend([row] * len(answer))
+        columns.extend(place - 1 for place in answer)
+        targets.extend(example.ids[place] for place in answer)
+    return Batch(
+        ids,
+        torch.tensor(rows),
+        torch.tensor(columns),
+        torch.tensor(targets),
+        sum(len(one.ids) for one in examples),
+    )
+
+
+def _filled(bucket: Sequence[Example], tokens_per_batch: int) -> list[list[Example]]:
+    batches: list[list[Example]] = []
+    for example in sorted(bucket, key=lambda one: len(one.ids)):
+        # Sorted upwards, so the newest example is the longest of its batch.
+        if batches and (len(batches[-1]) + 1) * len(example.ids) <= tokens_per_batch:
+            batches[-1].append(example)
+        else:
+            batches.append([example])
+    return batches
+
+
+def _has_text(pair: PairText) -> bool:
+    return bool(pair.source.strip() and pair.target.strip())
+
+
+def _is_held_out(pair: PairText, config: TrainingConfig) -> bool:
+    words = "\x1f".join((str(config.seed), pair.source, pair.section, pair.target))
+    first = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:8]
+    return int.from_bytes(first) / 2**64 < config.validation_fraction
