@@ -22,7 +22,7 @@ class Reference:
 
 
 class GraphRunner:
-    """Feeds a graph through its key-value cache, which is bound in place as the drafter binds it."""
+    """Feeds a graph through its key-value cache, bound in place as the drafter binds it."""
 
     def __init__(self, weights: Path, shape: LlamaShape) -> None:
         """Load a graph."""
