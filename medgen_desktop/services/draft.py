@@ -54,6 +54,7 @@ class Drafter:
         self._library = library
         self._turn = threading.Lock()
         self._client: WorkerClient | None = None
+        self._loaded_folder = ""
         self._requests = 0
         self._closing = threading.Event()
 
@@ -102,11 +103,11 @@ class Drafter:
         if not self._take_turn(self._closing.is_set):
             return
         with self._worker() as client:
+            if self._loaded_folder == folder:
+                return
             client.send(PreloadModel(folder))
-            while not self._closing.is_set():
-                event = client.next_event(_TICK_SECONDS)
-                if isinstance(event, ModelLoaded) and event.model_folder == folder:
-                    return
+            while self._loaded_folder != folder and not self._closing.is_set():
+                event = self._next_event(client)
                 if isinstance(event, WorkFailed):
                     raise error_of(event)
 
@@ -144,6 +145,7 @@ class Drafter:
             self._drop_client()
         if self._client is None:
             self._client = WorkerClient(INFERENCE_WORKER)
+            self._loaded_folder = ""
         return self._client
 
     def _drop_client(self) -> None:
@@ -151,13 +153,21 @@ class Drafter:
         if client is not None:
             client.kill()
 
+    def _next_event(self, client: WorkerClient) -> Event | None:
+        event = client.next_event(_TICK_SECONDS)
+        if isinstance(event, ModelLoaded):
+            self._loaded_folder = event.model_folder
+        elif isinstance(event, WorkFailed):  # the worker may have let its model go
+            self._loaded_folder = ""
+        return event
+
     def _wait(self, client: WorkerClient, waiting: _Waiting) -> Generation:
         while True:
             if waiting.give_up_at is None and waiting.is_cancelled():
                 waiting.give_up_at = time.monotonic() + _SECONDS_TO_STOP
                 with suppress(UserError):  # already ended: the next event says so
                     client.send(CancelDraft(waiting.request_id))
-            generation = _take(client.next_event(_TICK_SECONDS), waiting)
+            generation = _take(self._next_event(client), waiting)
             if generation is not None:
                 return generation
             if waiting.give_up_at is not None and time.monotonic() > waiting.give_up_at:
