@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -173,7 +174,7 @@ def test_that_stopping_by_key_keeps_what_was_written_as_a_stopped_draft(
     ward.page.order.draft.click()
     editor = ward.page.pane.editor
     qtbot.waitUntil(lambda: editor.text() == "The patient has had ")
-    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not editor.isReadOnly())
     [draft] = ward.drafts(1)
     assert draft.stop_reason is StopReason.CANCELLED
@@ -181,7 +182,7 @@ def test_that_stopping_by_key_keeps_what_was_written_as_a_stopped_draft(
 
 
 def test_that_ctrl_enter_drafts_from_any_field_of_the_page(ward: Ward, qtbot: QtBot) -> None:
-    qtbot.keyClick(
+    QTest.keyClick(
         ward.page.order.section_field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
     qtbot.waitUntil(lambda: len(ward.drafts(1)) == 1)
@@ -194,7 +195,7 @@ def test_that_typing_is_in_the_workspace_half_a_second_after_the_first_key(
     editor = ward.page.pane.editor
     started = time.monotonic()
     for letter in "abc":
-        qtbot.keyClick(editor, letter)
+        QTest.keyClicks(editor, letter)
         qtbot.wait(60)
     qtbot.waitUntil(lambda: "abc" in ward.drafts(1)[0].text, timeout=2000)
     assert time.monotonic() - started < 0.7
@@ -206,7 +207,7 @@ def test_that_the_last_key_is_saved_at_once_when_the_draft_is_left(
     ward: Ward, qtbot: QtBot, leave: str
 ) -> None:
     _draft(ward, qtbot)
-    qtbot.keyClick(ward.page.pane.editor, "x")
+    QTest.keyClicks(ward.page.pane.editor, "x")
     match leave:
         case "another note":
             ward.page.open_note(NoteId(2))
@@ -215,7 +216,7 @@ def test_that_the_last_key_is_saved_at_once_when_the_draft_is_left(
         case "closed":
             ward.page.close_down()
         case _:
-            qtbot.keyClick(ward.page.pane.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClick(ward.page.pane.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert ward.drafts(1)[0].text == "".join(WORDS) + "x"
 
 
@@ -322,7 +323,7 @@ def test_that_a_draft_stopped_and_edited_is_there_after_closing_and_opening_agai
     ward.page.order.stop.click()
     qtbot.waitUntil(lambda: not editor.isReadOnly())
     editor.moveCursor(editor.textCursor().MoveOperation.End)
-    qtbot.keyClicks(editor, "no fever. ")
+    QTest.keyClicks(editor, "no fever. ")
     composed = QInputMethodEvent()
     composed.setCommitString("患者无发热。")
     QApplication.sendEvent(editor, composed)
@@ -343,7 +344,7 @@ def test_that_earlier_drafts_of_the_note_can_be_opened_with_their_edits(
     ward: Ward, qtbot: QtBot
 ) -> None:
     _draft(ward, qtbot)
-    qtbot.keyClick(ward.page.pane.editor, "x")
+    QTest.keyClicks(ward.page.pane.editor, "x")
     ward.drafter.words = ("Second.",)
     _draft(ward, qtbot)
     drafts = ward.page.pane.drafts
@@ -364,7 +365,7 @@ def test_that_a_save_that_fails_says_so_and_is_tried_again_until_it_succeeds(
 
     with monkeypatch.context() as full_disk:
         full_disk.setattr(draft_keeper, "edit_draft", refuse)
-        qtbot.keyClick(ward.page.pane.editor, "x")
+        QTest.keyClicks(ward.page.pane.editor, "x")
         qtbot.waitUntil(ward.page.pane.banner.isVisible)
         assert ward.drafts(1)[0].text == "".join(WORDS)
     qtbot.waitUntil(lambda: ward.drafts(1)[0].text == "".join(WORDS) + "x", timeout=4000)
@@ -387,7 +388,7 @@ def test_that_an_older_edit_never_replaces_a_newer_one(ward: Ward, qtbot: QtBot)
 def test_that_no_break_spaces_survive_an_edit(ward: Ward, qtbot: QtBot) -> None:
     ward.drafter.words = ("5\u00a0mg\nTwice daily",)
     _draft(ward, qtbot)
-    qtbot.keyClick(ward.page.pane.editor, "x")
+    QTest.keyClicks(ward.page.pane.editor, "x")
     ward.page.save()
     assert ward.drafts(1)[0].text == "5\u00a0mg\nTwice dailyx"
 

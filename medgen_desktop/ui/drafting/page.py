@@ -91,6 +91,7 @@ class DraftingPage(QWidget):
 
     def _lay_out(self) -> None:
         texts = QSplitter(Qt.Orientation.Horizontal)
+        texts.setObjectName("draft-texts")
         texts.addWidget(self.source)
         texts.addWidget(self.pane)
         texts.setStretchFactor(0, 1)
@@ -104,6 +105,7 @@ class DraftingPage(QWidget):
         column.addWidget(rule())
         column.addWidget(texts, 1)
         whole = QSplitter(Qt.Orientation.Horizontal)
+        whole.setObjectName("draft-list")
         whole.addWidget(self.picker)
         whole.addWidget(work)
         whole.setStretchFactor(0, 0)
@@ -132,7 +134,6 @@ class DraftingPage(QWidget):
         self._keeper.save_failed.connect(self._on_keeper_save_failed)
         events.notes_changed.connect(self.picker.reload)
         events.models_changed.connect(self._read_models)
-        events.note_requested.connect(self._on_note_requested)
         for keys, action in (
             ("Ctrl+Return", self.start_draft),
             ("Ctrl+Enter", self.start_draft),
@@ -167,11 +168,6 @@ class DraftingPage(QWidget):
     @Slot()
     def _on_notes_loaded(self) -> None:
         self._update()
-
-    @Slot(str, int)
-    def _on_note_requested(self, page: str, note_id: int) -> None:
-        if page == "draft":
-            self.open_note(NoteId(note_id))
 
     @Slot(int)
     def _on_note_chosen(self, note_id: int) -> None:
@@ -250,6 +246,9 @@ class DraftingPage(QWidget):
             self._show_outcome(job, draft, error)
         elif error is not None:
             self._context.errors.show(error)
+        elif draft is not None:
+            ready = self.tr("The draft of “{title}” is ready.")
+            self.status_changed.emit(ready.format(title=job.order.note_title))
         self._announce()
         self._update()
 
@@ -362,11 +361,9 @@ class DraftingPage(QWidget):
         job = self._job
         if job is None:
             self._context.events.job_ended.emit(_JOB_KEY)
-            self.status_changed.emit("")
             return
         words = self.tr("drafting “{title}”").format(title=job.order.note_title)
         self._context.events.job_changed.emit(Job(_JOB_KEY, words))
-        self.status_changed.emit(words)
 
     def _say_empty(self) -> None:
         empty = self.pane.empty

@@ -71,6 +71,7 @@ class TrainingPage(QWidget):
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("train")
         splitter.addWidget(self.setup)
         splitter.addWidget(self.runs)
         splitter.setStretchFactor(0, 0)
@@ -158,8 +159,9 @@ class TrainingPage(QWidget):
 
     def _on_job_over(self, state: JobState) -> None:
         self._context.events.job_ended.emit(_JOB_KEY)
-        self.status_changed.emit("")
-        if state.stage is JobStage.DONE:
+        if state.model is not None:
+            ready = self.tr("The model “{name}” is ready.").format(name=state.model.name)
+            self.status_changed.emit(ready)
             self._context.events.models_changed.emit()
         else:
             self._reload()
@@ -175,7 +177,6 @@ class TrainingPage(QWidget):
             left = self.tr("{time} left").format(time=duration_text(state.steps[-1].eta_seconds))
             words = f"{words} · {left}"
         self._context.events.job_changed.emit(Job(_JOB_KEY, words, state.fraction or None))
-        self.status_changed.emit(words)
 
 
 def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:

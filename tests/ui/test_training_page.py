@@ -1,0 +1,428 @@
+"""The Train page with a real window and a real workspace; only the trainer is played."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from medgen_desktop.domain.errors import (
+    PARITY_FAILED,
+    TRAINING_CANCELLED,
+    WORKER_ENDED,
+    UserError,
+)
+from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport, manifest_to_json
+from medgen_desktop.domain.note import NewNote
+from medgen_desktop.domain.run import RunId, RunState
+from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.worker_protocol import (
+    Event,
+    ExportFinished,
+    PhaseChanged,
+    TrainingFinished,
+    TrainingStarted,
+    TrainingStep,
+)
+from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.services.draft import Drafter
+from medgen_desktop.services.train import TrainedRun
+from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.background import TaskRunner
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.error_presenter import ErrorPresenter
+from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.training import page as page_module
+from medgen_desktop.ui.training import training_job
+from medgen_desktop.ui.training.loss_curve import smoothed
+from medgen_desktop.ui.training.page import TrainingPage
+from medgen_desktop.ui.training.training_job import JobStage
+
+pytestmark = [
+    pytest.mark.clinic,
+    pytest.mark.qt_log_ignore("propagateSizeHints"),  # what the offscreen platform says of windows
+]
+
+BASE = "smollm2-135m-instruct"
+PARITY = ParityReport(8, 512, 0.00021, 1.0, 0.973, 0.05)
+LOSSES = (4.0, 3.0, 2.5, 2.0)
+
+OnEvent = Callable[[Event], None]
+Cancelled = Callable[[], bool]
+
+
+class PlayedTrainer:
+    """Stands where the services are called: same record, same events, no torch."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.error: Exception | None = None
+        self.export_error: Exception | None = None
+        self.config: TrainingConfig | None = None
+
+    def fine_tune(
+        self,
+        workspace: Workspace,
+        library: ModelLibrary,  # noqa: ARG002 - the service's signature
+        config: TrainingConfig,
+        *,
+        base_id: str,
+        on_event: OnEvent,
+        cancelled: Cancelled,
+    ) -> TrainedRun:
+        self.config = config
+        with workspace.transaction() as tx:
+            run_id = workspace.runs.create(tx, config, base_id, 3, "ab")
+        on_event(PhaseChanged("loading"))
+        on_event(TrainingStarted("cpu", "Test processor", 3, 1, len(LOSSES), 1000))
+        for step in _steps():
+            with workspace.transaction() as tx:
+                workspace.runs.add_steps(tx, run_id, [step])
+            on_event(step)
+            if step.step == 2:
+                self._wait(workspace, run_id, cancelled)
+        if self.error is not None:
+            with workspace.transaction() as tx:
+                workspace.runs.finish(tx, run_id, RunState.FAILED, error_code="MG305")
+            raise self.error
+        finished = TrainingFinished(len(LOSSES), "cpu", 4.0, 2.0, 2.1, 231.0, 8.0, 5320.0)
+        with workspace.transaction() as tx:
+            workspace.runs.finish(tx, run_id, RunState.FINISHED, finished=finished)
+        on_event(finished)
+        return TrainedRun(run_id, finished)
+
+    def export_run(
+        self,
+        workspace: Workspace,
+        library: ModelLibrary,
+        run_id: RunId,
+        model_name: str,
+        *,
+        on_event: OnEvent,
+        cancelled: Cancelled,  # noqa: ARG002 - the service's signature
+    ) -> ModelManifest:
+        for phase in ("merging", "writing", "checking"):
+            on_event(PhaseChanged(phase))
+        if self.export_error is not None:
+            raise self.export_error
+        on_event(ExportFinished("new-model", 143_000_000, PARITY, 12.0))
+        manifest = _put_model(library, "new-model", model_name, "drafter")
+        with workspace.transaction() as tx:
+            workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id="new-model")
+        return manifest
+
+    def _wait(self, workspace: Workspace, run_id: RunId, cancelled: Cancelled) -> None:
+        while not self.go_on.wait(0.01):
+            if cancelled():
+                with workspace.transaction() as tx:
+                    workspace.runs.finish(tx, run_id, RunState.CANCELLED, error_code="MG407")
+                raise UserError(TRAINING_CANCELLED)
+
+
+class Ward:
+    """The page in a window on a workspace, with or without pairs and base model."""
+
+    def __init__(self, folder: Path, workspace: Workspace, *, has_base: bool = True) -> None:
+        library = ModelLibrary(folder / "models")
+        if has_base and not library.bases():
+            _put_model(library, BASE, "SmolLM2-135M-Instruct", "base")
+        self.tasks = TaskRunner()
+        self.workspace = workspace
+        self.context = AppContext(
+            workspace, library, Drafter(library), self.tasks, "Anna", ErrorPresenter()
+        )
+        self.jobs: list[Job] = []
+        self.context.events.job_changed.connect(self.jobs.append)
+        self.page = TrainingPage(self.context)
+
+    def show(self, qtbot: QtBot) -> None:
+        qtbot.addWidget(self.page)
+        self.page.resize(1280, 800)
+        self.page.show()
+        self.page.on_shown()
+        qtbot.waitUntil(lambda: self.tasks.active == 0)
+
+    def close(self) -> None:
+        self.page.close_down()
+        self.page.close()
+        self.tasks.close()
+
+
+@pytest.fixture
+def trainer(monkeypatch: pytest.MonkeyPatch) -> PlayedTrainer:
+    played = PlayedTrainer()
+    monkeypatch.setattr(training_job, "fine_tune", played.fine_tune)
+    monkeypatch.setattr(training_job, "export_run", played.export_run)
+    monkeypatch.setattr(page_module, "training_available", lambda: True)
+    return played
+
+
+@pytest.fixture
+def ward(
+    tmp_path: Path,
+    workspace: Workspace,
+    trainer: PlayedTrainer,  # noqa: ARG001 - the page must find it in place
+    qtbot: QtBot,
+) -> Iterator[Ward]:
+    _put_pairs(workspace)
+    made = Ward(tmp_path, workspace)
+    made.show(qtbot)
+    yield made
+    made.close()
+
+
+def _steps() -> list[TrainingStep]:
+    return [
+        TrainingStep(place, len(LOSSES), loss, 4e-4, 231.0, 2.0 * place, 90.0, 4100.0)
+        for place, loss in enumerate(LOSSES, start=1)
+    ]
+
+
+def _put_pairs(workspace: Workspace) -> None:
+    with workspace.transaction() as tx:
+        for place in range(3):
+            note = NewNote(f"Note {place}", f"Text {place}", "w.csv", "utf-8", "en", target="Sum")
+            workspace.notes.add(tx, note)
+
+
+def _put_model(library: ModelLibrary, model_id: str, name: str, kind: str) -> ModelManifest:
+    folder = library.folder / model_id
+    folder.mkdir(parents=True)
+    (folder / "weights").write_bytes(b"weights")
+    manifest = ModelManifest(
+        id=model_id,
+        name=name,
+        kind="base" if kind == "base" else "drafter",
+        architecture="llama",
+        licence="Apache-2.0",
+        languages=("en",),
+        context_length=8192,
+        files={"weights": "0" * 64},
+        created_at="2026-11-22T09:00:00+00:00",
+        program_version="0.1.0",
+        weights="weights",
+        parity=None if kind == "base" else PARITY,
+    )
+    (folder / "manifest.json").write_text(manifest_to_json(manifest), encoding="utf-8")
+    return manifest
+
+
+def _stage(ward: Ward) -> JobStage | None:
+    return ward.page.job.state.stage if ward.page.job.state else None
+
+
+def test_that_a_run_trains_exports_and_offers_its_model(ward: Ward, qtbot: QtBot) -> None:
+    ward.page.setup.name.setText("Ward 7")
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    card = ward.page.runs.job
+    assert card.curve.losses == LOSSES
+    assert card.outcome.isVisible()
+    assert "97.3 %" in card._parity.text()
+    with qtbot.waitSignal(ward.page.model_ready) as ready:
+        card.draft_with_it.click()
+    assert ready.args == ["new-model"]
+    assert ward.workspace.runs.all()[0].model_id == "new-model"
+
+
+def test_that_a_run_shows_step_loss_speed_time_left_memory_and_device(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    trainer.go_on.clear()
+    ward.page.setup.start.click()
+    card = ward.page.runs.job
+    qtbot.waitUntil(lambda: card.curve.losses == LOSSES[:2])
+    assert card._numbers.figures() == ("2 of 4", "3.00", "231 tokens/s", "2 min", "4.0 GB")
+    assert "Test processor" in card._device.text()
+    assert card.cancel.isVisible()
+    assert ward.jobs[-1].fraction == pytest.approx(0.45)
+    assert not ward.page.setup.start.isEnabled()
+
+
+def test_that_cancel_ends_the_run_and_another_can_start(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    trainer.go_on.clear()
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: ward.page.runs.job.curve.losses == LOSSES[:2])
+    with qtbot.waitSignal(ward.context.events.job_ended):
+        ward.page.runs.job.cancel.click()
+    assert _stage(ward) is JobStage.CANCELLED
+    assert ward.page.runs.job.outcome.isVisible()
+    assert ward.workspace.runs.all()[0].state is RunState.CANCELLED
+    trainer.go_on.set()
+    qtbot.waitUntil(ward.page.setup.start.isEnabled)
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+
+
+def test_that_closing_the_window_stops_the_run_and_its_record_says_so(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    trainer.go_on.clear()
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: ward.page.runs.job.curve.losses == LOSSES[:2])
+    ward.page.close_down()
+    assert ward.workspace.runs.all()[0].state is RunState.CANCELLED
+
+
+def test_that_a_trainer_that_dies_is_told_with_its_code(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    trainer.error = UserError(WORKER_ENDED, code=-9)
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.FAILED)
+    message = ward.page.runs.job.outcome.message
+    assert message is not None
+    assert message.code == "MG305"
+    assert ward.page.setup.start.isEnabled()
+
+
+def test_that_a_run_whose_export_failed_can_be_exported_again(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot, tmp_path: Path
+) -> None:
+    trainer.export_error = UserError(PARITY_FAILED, measure="agreement", found=0.5, limit=0.9)
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.FAILED)
+    ward.close()
+    again = Ward(tmp_path, ward.workspace)
+    again.show(qtbot)
+    [card] = again.page.runs.cards
+    assert card.export.isVisible()
+    trainer.export_error = None
+    card.export.click()
+    qtbot.waitUntil(lambda: _stage(again) is JobStage.DONE)
+    assert again.workspace.runs.all()[0].state is RunState.EXPORTED
+    again.close()
+
+
+def test_that_earlier_runs_are_there_with_their_curves_after_opening_the_workspace_again(
+    ward: Ward, tmp_path: Path, qtbot: QtBot
+) -> None:
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    path = ward.workspace.path
+    ward.close()
+    ward.workspace.close()
+    with Workspace.open(path, "correct horse") as reopened:
+        again = Ward(tmp_path, reopened)
+        again.show(qtbot)
+        [card] = again.page.runs.cards
+        assert card.past.losses == tuple(smoothed(LOSSES))
+        assert card.draft_with_it.isVisible()
+        again.close()
+
+
+def test_that_the_clinic_edition_shows_the_page_and_says_how_to_get_training(
+    ward: Ward, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "training_available", lambda: False)
+    ward.page.on_shown()
+    qtbot.waitUntil(lambda: not ward.page.setup.start.isEnabled())
+    assert "--edition workstation" in ward.page.setup._why_not.text()
+    assert ward.page.setup._why_not.isVisible()
+
+
+@pytest.mark.usefixtures("trainer")
+def test_that_a_workspace_without_pairs_offers_to_bring_some_in(
+    tmp_path: Path, workspace: Workspace, qtbot: QtBot
+) -> None:
+    ward = Ward(tmp_path, workspace)
+    ward.show(qtbot)
+    assert not ward.page.setup.start.isEnabled()
+    with qtbot.waitSignal(ward.context.events.page_requested) as asked:
+        ward.page.setup._import.click()
+    assert asked.args == ["notes"]
+    _put_pairs(workspace)
+    ward.context.events.notes_changed.emit()
+    qtbot.waitUntil(ward.page.setup.start.isEnabled)
+    ward.close()
+
+
+@pytest.mark.usefixtures("trainer")
+def test_that_a_library_without_base_model_says_how_to_fetch_one(
+    tmp_path: Path, workspace: Workspace, qtbot: QtBot
+) -> None:
+    _put_pairs(workspace)
+    ward = Ward(tmp_path, workspace, has_base=False)
+    ward.show(qtbot)
+    assert not ward.page.setup.start.isEnabled()
+    assert "bootstrap.py" in ward.page.setup._base_hint.text()
+    ward.close()
+
+
+def test_that_the_presets_show_their_numbers_and_expert_settings_reach_the_trainer(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    form = ward.page.setup.length
+    assert not form._rank.isVisible()
+    form._overnight.click()
+    assert (form._passes.value(), form._minutes.value()) == (3.0, 480)
+    form._minutes.setValue(60)
+    assert not form._overnight.isChecked()
+    form._expert.click()
+    assert form._rank.isVisible()
+    form._rank.setValue(8)
+    form._rate.setValue(0.0002)
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    assert trainer.config == TrainingConfig(
+        epochs=3.0, max_minutes=60.0, learning_rate=0.0002, lora_rank=8, lora_alpha=16
+    )
+
+
+def test_that_no_part_of_the_page_ever_shows_as_a_window_of_its_own(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    qtbot.waitUntil(lambda: ward.tasks.active == 0)
+    windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert windows == [ward.page]
+
+
+def test_that_one_button_is_the_primary_one_before_and_after_a_run(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    def primaries() -> list[str]:
+        buttons = ward.page.findChildren(type(ward.page.setup.start))
+        return [
+            one.text() for one in buttons if one.isVisible() and one.property("role") == "primary"
+        ]
+
+    assert primaries() == ["Start training"]
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    assert primaries() == ["Draft with it"]
+
+
+def test_that_the_plotting_library_is_loaded_only_when_the_page_is_shown(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    code = (
+        "import sys, medgen_desktop.ui.training.page, medgen_desktop.ui.drafting.page;"
+        "sys.exit('pyqtgraph' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    qtbot.waitUntil(lambda: ward.page.runs.job.curve.is_loaded)
+
+
+@given(st.lists(st.floats(0, 20), max_size=200))
+def test_that_the_smoothed_curve_stays_within_the_values_and_keeps_their_number(
+    values: list[float],
+) -> None:
+    line = smoothed(values)
+    assert len(line) == len(values)
+    assert all(min(values) - 1e-6 <= one <= max(values) + 1e-6 for one in line)
+
+
+def test_that_smoothing_keeps_the_ends_and_does_not_lag() -> None:
+    falling = [10.0 - place for place in range(10)]
+    assert smoothed(falling) == pytest.approx(falling)
