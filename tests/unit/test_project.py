@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 import bootstrap_sentences as sentences
 from medgen_desktop import __version__
-from medgen_desktop.cli.entry import COMMANDS, medgen
+from medgen_desktop.cli.entry import medgen
 
 pytestmark = pytest.mark.clinic
 
@@ -206,13 +206,6 @@ def test_that_documented_commands_exist(document: Path) -> None:
     assert [problem for problem in problems if problem] == []
 
 
-def test_that_the_readme_tells_of_every_command() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    assert [name for name in COMMANDS if f"`medgen {name}" not in text] == []
-    for command in ("demo", "test", "run"):
-        assert f"python3 bootstrap.py {command}" in text
-
-
 @pytest.mark.parametrize(
     "document",
     [*_documents(), *sorted((ROOT / "docs" / "adr").glob("*.md"))],
@@ -226,7 +219,6 @@ def test_that_links_between_documents_lead_somewhere(document: Path) -> None:
 
 def test_that_decisions_are_numbered_without_gaps() -> None:
     numbers = [path.name[:4] for path in _decisions()]
-    assert len(numbers) >= 10
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
 
 
