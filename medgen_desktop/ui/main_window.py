@@ -34,7 +34,10 @@ _COMFORTABLE = QSize(1280, 800)
 
 
 class Page(Protocol):
-    """What the frame asks of a page besides being a widget."""
+    """What the frame asks of a page besides being a widget.
+
+    A page may also have `open_note(note_id)`, and `close_down()` to save what is still unsaved.
+    """
 
     status_changed: SignalInstance
 
@@ -189,6 +192,10 @@ class MainWindow(QMainWindow):
             if splitter.objectName():
                 self.context.preferences.save_state(splitter.objectName(), splitter.saveState())
         self.context.preferences.flush()
+        for page in self._pages.values():
+            close_down = getattr(page, "close_down", None)
+            if close_down is not None:
+                close_down()
         super().closeEvent(event)
         self.closed.emit()
 
