@@ -158,10 +158,9 @@ def test_that_modules_and_functions_stay_readable() -> None:
 
 
 def _command_lines(document: Path) -> list[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
-    inline = re.findall(
-        r"`((?:medgen|python3 bootstrap\.py) [^`\n]+)`", document.read_text("utf-8")
-    )
+    text = document.read_text("utf-8").replace("\\\n", " ")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    inline = re.findall(r"`((?:medgen|python3 bootstrap\.py) [^`\n]+)`", text)
     lines = [line.strip() for block in blocks for line in block.splitlines()]
     return [line for line in (*lines, *inline) if line]
 
@@ -204,6 +203,12 @@ def test_that_documented_commands_exist(document: Path) -> None:
             )
             problems.append("" if asked.returncode == 0 else asked.stderr)
     assert [problem for problem in problems if problem] == []
+
+
+def test_that_the_readme_tells_how_to_begin() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    for command in ("demo", "test", "run"):
+        assert f"python3 bootstrap.py {command}" in text
 
 
 @pytest.mark.parametrize(
