@@ -95,8 +95,9 @@ class OpenWorkspaceWindow(QWidget):
             widget.setFixedWidth(_CARD_WIDTH)
             middle.addWidget(widget)
         middle.addStretch()
-        self.stack.addWidget(self._open_card())
-        self.stack.addWidget(self._create_card())
+        self._cards = (self._open_card(), self._create_card())
+        for card in self._cards:
+            self.stack.addWidget(card)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
         row.addStretch()
@@ -170,9 +171,9 @@ class OpenWorkspaceWindow(QWidget):
         """Show the form for a new workspace, or the one for an existing one."""
         self.banner.clear()
         shown = 1 if wanted else 0
-        for place in range(self.stack.count()):  # the hidden form takes no room
+        for place, card in enumerate(self._cards):  # the hidden form takes no room
             fits = QSizePolicy.Policy.Maximum if place == shown else QSizePolicy.Policy.Ignored
-            self.stack.widget(place).setSizePolicy(QSizePolicy.Policy.Preferred, fits)
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, fits)
         self.stack.setCurrentIndex(shown)
         (self.new_name if wanted else self.passphrase).setFocus()
         self._retranslate()

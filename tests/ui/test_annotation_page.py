@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -83,7 +84,7 @@ def test_that_a_key_labels_the_selected_text_at_its_code_points(
     words: str,
 ) -> None:
     find(page, words)
-    qtbot.keyClick(page.view, key)
+    QTest.keyClick(page.view, key)
     wait_idle(qtbot, context)
     (one,) = context.workspace.annotations.of_note(notes[0])
     start = MIXED.index(words)
@@ -99,8 +100,8 @@ def test_that_a_double_click_behind_an_emoji_labels_the_word_under_the_mouse(
     caret = page.view.cursorRect()
     place = QPoint(caret.left() - 12, caret.center().y())
     page.view.clear_selection()
-    qtbot.mouseDClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.keyClick(page.view, Qt.Key.Key_2)
+    QTest.mouseDClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.keyClick(page.view, Qt.Key.Key_2)
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == [("Symptom", "cough")]
 
@@ -110,8 +111,8 @@ def test_that_text_is_selected_by_keys_alone(
 ) -> None:
     page.view.moveCursor(QTextCursor.MoveOperation.Start)
     for _ in range(5):
-        qtbot.keyClick(page.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClick(page.view, Qt.Key.Key_1)
+        QTest.keyClick(page.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(page.view, Qt.Key.Key_1)
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == [("Disease", "Fever")]
 
@@ -120,7 +121,7 @@ def test_that_blanks_at_the_ends_of_a_selection_are_left_out(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
     find(page, " and cough")
-    qtbot.keyClick(page.view, Qt.Key.Key_2)
+    QTest.keyClick(page.view, Qt.Key.Key_2)
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == [("Symptom", "and cough")]
 
@@ -129,7 +130,7 @@ def test_that_a_key_without_a_selection_labels_nothing_and_says_so(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(page.status_changed) as said:
-        qtbot.keyClick(page.view, Qt.Key.Key_1)
+        QTest.keyClick(page.view, Qt.Key.Key_1)
     assert "Select some text" in said.args[0]
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == []
@@ -138,27 +139,27 @@ def test_that_a_key_without_a_selection_labels_nothing_and_says_so(
 def label(page: AnnotationPage, context: AppContext, qtbot: QtBot, words: str) -> Annotation:
     """Label words as a symptom and wait until it is saved."""
     find(page, words)
-    qtbot.keyClick(page.view, Qt.Key.Key_2)
+    QTest.keyClick(page.view, Qt.Key.Key_2)
     wait_idle(qtbot, context)
     return next(one for one in page.session.annotations if one.text == words)
 
 
-def click_on(page: AnnotationPage, one: Annotation, qtbot: QtBot) -> None:
+def click_on(page: AnnotationPage, one: Annotation) -> None:
     """Click in the middle of an annotation."""
     place = page.view.rect_of(one.id)
     assert place is not None
-    qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
 
 
 def test_that_clicking_an_annotation_offers_a_cross_that_deletes_it(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
     one = label(page, context, qtbot, "cough")
-    click_on(page, one, qtbot)
+    click_on(page, one)
     crosses = page.view.viewport().findChildren(QPushButton)
     (cross,) = [button for button in crosses if button.isVisible()]
     assert page.view.selected_annotation == one.id
-    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == []
     assert not cross.isVisible()
@@ -169,8 +170,8 @@ def test_that_a_key_deletes_the_chosen_annotation_and_no_other(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot, key: Qt.Key
 ) -> None:
     label(page, context, qtbot, "Fever")
-    click_on(page, label(page, context, qtbot, "cough"), qtbot)
-    qtbot.keyClick(page.view, key)
+    click_on(page, label(page, context, qtbot, "cough"))
+    QTest.keyClick(page.view, key)
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == [("Symptom", "Fever")]
     assert page.annotations.rowCount() == 1
@@ -181,7 +182,7 @@ def test_that_enter_chooses_the_annotation_at_the_caret(
 ) -> None:
     one = label(page, context, qtbot, "cough")
     page.view.select_range(one.start + 1, one.start + 1)
-    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
     assert page.view.selected_annotation == one.id
 
 
@@ -199,7 +200,7 @@ def test_that_undo_and_redo_keys_take_back_and_do_again(
             True,
         ),
     ):
-        qtbot.keyClick(page.view, key, modifier)
+        QTest.keyClick(page.view, key, modifier)
         wait_idle(qtbot, context)
         expected = [("Symptom", "cough")] if there else []
         assert saved(context, notes[0]) == expected
@@ -210,9 +211,9 @@ def test_that_undo_goes_to_the_note_where_the_last_action_was(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
     label(page, context, qtbot, "cough")
-    qtbot.keyClick(page.view, Qt.Key.Key_N)
+    QTest.keyClick(page.view, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: page.session.note is not None and page.session.note.id == notes[1])
-    qtbot.keyClick(page.view, Qt.Key.Key_U)
+    QTest.keyClick(page.view, Qt.Key.Key_U)
     qtbot.waitUntil(lambda: page.session.note is not None and page.session.note.id == notes[0])
     wait_idle(qtbot, context)
     assert saved(context, notes[0]) == []
@@ -221,17 +222,17 @@ def test_that_undo_goes_to_the_note_where_the_last_action_was(
 
 def test_that_undo_with_nothing_left_says_so(page: AnnotationPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.status_changed) as said:
-        qtbot.keyClick(page.view, Qt.Key.Key_U)
+        QTest.keyClick(page.view, Qt.Key.Key_U)
     assert said.args == ["There is nothing to undo"]
 
 
 def test_that_next_and_previous_keys_step_through_the_notes(
     page: AnnotationPage, notes: list[NoteId], qtbot: QtBot
 ) -> None:
-    qtbot.keyClick(page.view, Qt.Key.Key_N)
+    QTest.keyClick(page.view, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: page.view.note_text == PLAIN)
-    qtbot.keyClick(page.view, Qt.Key.Key_N)
-    qtbot.keyClick(page.view, Qt.Key.Key_P)
+    QTest.keyClick(page.view, Qt.Key.Key_N)
+    QTest.keyClick(page.view, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: page.view.note_text == MIXED)
     assert page.session.note is not None
     assert page.session.note.id == notes[0]
@@ -241,7 +242,7 @@ def test_that_the_done_key_sets_the_status_and_takes_it_back(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
     for status in (NoteStatus.DONE, NoteStatus.IN_PROGRESS):
-        qtbot.keyClick(page.view, Qt.Key.Key_D)
+        QTest.keyClick(page.view, Qt.Key.Key_D)
         wait_idle(qtbot, context)
         assert context.workspace.notes.get(notes[0]).status is status
 
@@ -251,7 +252,7 @@ def test_that_typing_in_the_search_box_is_typing_and_no_command(
 ) -> None:
     find(page, "cough")
     page.note_list.search.setFocus()
-    qtbot.keyClicks(page.note_list.search, "d1u")
+    QTest.keyClicks(page.note_list.search, "d1u")
     wait_idle(qtbot, context)
     assert page.note_list.search.text() == "d1u"
     assert saved(context, notes[0]) == []
@@ -278,7 +279,7 @@ def test_that_everything_is_there_after_a_restart(
         assert saved(context, note_id) == [("Symptom", "咳嗽")]
         (one,) = page.session.annotations
         assert page.view.rect_of(one.id) is not None
-        qtbot.keyClick(page.view, Qt.Key.Key_U)
+        QTest.keyClick(page.view, Qt.Key.Key_U)
         wait_idle(qtbot, context)
         assert saved(context, note_id) == []
         context.tasks.close()
@@ -293,7 +294,7 @@ def test_that_a_save_that_fails_is_shown_and_the_view_goes_back_to_the_truth(
     context.errors.error_presented.connect(errors.append)
     with Workspace.open(context.workspace.path, "correct horse") as other, other.transaction():
         find(page, "cough")
-        qtbot.keyClick(page.view, Qt.Key.Key_2)
+        QTest.keyClick(page.view, Qt.Key.Key_2)
         assert len(page.session.annotations) == 2
         qtbot.waitUntil(lambda: bool(errors), timeout=20_000)
         wait_idle(qtbot, context)

@@ -184,24 +184,27 @@ class NoteTable(QAbstractTableModel):
         )
 
     def _on_first_page_read(self, answer: tuple[int, list[NoteSummary]]) -> None:
-        self._reading = None
         total, notes = answer
         if (total, notes) != (self._total, self._notes):
             self.beginResetModel()
             self._total, self._notes = total, notes
             self._rows = {note.id: row for row, note in enumerate(notes)}
+            self._reading = None
             self.endResetModel()
+        self._reading = None
         self.loaded.emit()
 
     def _on_next_page_read(self, notes: list[NoteSummary]) -> None:
-        self._reading = None
         first = len(self._notes)
         if not notes:
             self._total = first
+            self._reading = None
             return
+        # A view may ask for more while rows are being put in: not before they are in.
         self.beginInsertRows(QModelIndex(), first, first + len(notes) - 1)
         self._notes += notes
         self._rows |= {note.id: first + place for place, note in enumerate(notes)}
+        self._reading = None
         self.endInsertRows()
 
     def _on_row_read(self, notes: list[NoteSummary]) -> None:
