@@ -185,13 +185,14 @@ class NoteTable(QAbstractTableModel):
 
     def _on_first_page_read(self, answer: tuple[int, list[NoteSummary]]) -> None:
         total, notes = answer
-        if (total, notes) != (self._total, self._notes):
+        if (total, notes) == (self._total, self._notes):
+            self._reading = None
+        else:
             self.beginResetModel()
             self._total, self._notes = total, notes
             self._rows = {note.id: row for row, note in enumerate(notes)}
             self._reading = None
             self.endResetModel()
-        self._reading = None
         self.loaded.emit()
 
     def _on_next_page_read(self, notes: list[NoteSummary]) -> None:
