@@ -172,7 +172,8 @@ class Environment:
         what = f".[{','.join(stamp.extras)}]" if stamp.extras else "."
         with step(f"Installing the {self.edition.name} edition (minutes, the first time)"):
             try:
-                self.pip("install", "-c", "constraints.txt", "-e", what)
+                # Python compiles a module when it is first imported: that is sooner done than all.
+                self.pip("install", "--no-compile", "-c", "constraints.txt", "-e", what)
             except SetUpError:
                 if "Installing collected packages" not in self.log.read_text("utf-8", "replace"):
                     self._unfinished.unlink()  # nothing was touched: what is there stays good
