@@ -6,11 +6,15 @@ A command's module is imported only when that command is asked for, so that help
 
 import logging
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
+from types import FrameType
 from typing import NamedTuple
 
 import click
@@ -83,12 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _use_utf8()
     output = Output()
     try:
-        code = medgen.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="medgen",
-            obj=output,
-            standalone_mode=False,
-        )
+        with _ending_like_ctrl_c():
+            code = medgen.main(
+                args=None if arguments is None else list(arguments),
+                prog_name="medgen",
+                obj=output,
+                standalone_mode=False,
+            )
     except (click.Abort, KeyboardInterrupt):
         output.end_progress()
         return INTERRUPTED
@@ -99,6 +104,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _report(output, error)
         return FAILED
     return code if isinstance(code, int) else OK
+
+
+@contextmanager
+def _ending_like_ctrl_c() -> Iterator[None]:
+    """A polite kill or a closed terminal ends child processes and records, as Ctrl+C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _report(output: Output, error: Exception) -> None:

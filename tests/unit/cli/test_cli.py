@@ -1,6 +1,8 @@
 """The command line as a person or a script meets it: words, exit codes, JSON."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -193,6 +195,20 @@ def test_that_an_interrupt_is_quiet(
     code, out, err = run("import", notes_folder / "a.txt")
     assert (code, out) == (130, "")
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no polite kill")
+def test_that_a_polite_kill_is_an_interrupt_and_the_handler_is_put_back(
+    run: Run, notes_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_killed(*_arguments: object, **_options: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("medgen_desktop.cli.notes.import_files", be_killed)
+    assert run("import", notes_folder / "a.txt")[0] == 130
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_that_import_creates_the_workspace_and_says_so(run: Run, notes_folder: Path) -> None:
