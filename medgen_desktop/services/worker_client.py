@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import IO, Self
 
 import medgen_desktop
+from medgen_desktop.child_process import TELEMETRY_OFF
 from medgen_desktop.domain.errors import UNEXPECTED, WORKER_ENDED, UserError, problem_with_code
 from medgen_desktop.domain.records import RecordError
 from medgen_desktop.domain.worker_protocol import (
@@ -28,14 +29,9 @@ from medgen_desktop.paths import worker_command
 
 _log = logging.getLogger("medgen_desktop.worker")
 
-_CHILD_SETTINGS = {
+_CHILD_SETTINGS = TELEMETRY_OFF | {
     "PYTHONUTF8": "1",
     "PYTHONUNBUFFERED": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
 _SECRETS = ("MEDGEN_PASSPHRASE",)
