@@ -102,7 +102,7 @@ class StatusLine(QFrame):
         self.saved.setVisible(self._saved_at is not None)
         self._who.setText(self._context.annotator)
         self.counts.setText(
-            self.tr("{notes} notes, {annotations} annotations").format(
+            self.tr("notes: {notes} · annotations: {annotations}").format(
                 notes=number_words(self._notes), annotations=number_words(self._annotations)
             )
         )

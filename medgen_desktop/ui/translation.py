@@ -1,8 +1,12 @@
-"""The language of the screen, switched while the program runs, through Qt Linguist files.
+r"""The language of the screen, switched while the program runs, through Qt Linguist files.
 
-The catalogues are made by Qt's own tools, from the root of the project:
+English stands in the code. The Chinese catalogue is kept with Qt's own tools, from the root of the
+project: collect new words, translate them (in Qt Linguist or by hand), compile:
 
-    pyside6-lupdate -extensions py -tr-function-alias ... (see docs: CONTRIBUTING)
+    pyside6-lupdate -no-obsolete -locations none -source-language en_US -target-language zh_CN \
+        -extensions py medgen_desktop -ts resources/translations/medgen_zh.ts
+    pyside6-linguist resources/translations/medgen_zh.ts
+    pyside6-lrelease resources/translations/medgen_zh.ts -qm resources/translations/medgen_zh.qm
 """
 
 from enum import StrEnum
@@ -59,8 +63,9 @@ class Translation(QObject):
         QLocale.setDefault(_LOCALES[language])
         qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         ours = str(resources_folder() / "translations")
-        self._install(f"qtbase_{'zh_CN' if language is Language.CHINESE else 'en'}", qt_folder)
-        self._install(f"medgen_{language.value}", ours)
+        if language is not Language.ENGLISH:  # English stands in the code
+            self._install(f"qtbase_{_LOCALES[language].name()}", qt_folder)
+            self._install(f"medgen_{language.value}", ours)
         self.changed.emit()
 
     def _install(self, name: str, folder: str) -> None:

@@ -96,7 +96,9 @@ class NoteList(QFrame):
     @Slot()
     def _refresh_count(self) -> None:
         total = number_words(self._model.total)
-        words = self.tr("{count} match") if self._model.search_text else self.tr("{count} notes")
+        words = (
+            self.tr("Matches: {count}") if self._model.search_text else self.tr("Notes: {count}")
+        )
         self._count.setText(words.format(count=total))
 
     @Slot()

@@ -151,8 +151,8 @@ class AnnotationDelegate(_RowDelegate):
 
 def note_line(note: NoteSummary) -> str:
     """What the second line of a note says: status, labels, section."""
-    labels = QCoreApplication.translate("NoteDelegate", "%n label(s)", "", note.annotations)
-    parts = [status_words(note.status), labels.replace("%n", number_words(note.annotations))]
+    labels = QCoreApplication.translate("NoteDelegate", "labels: {count}")
+    parts = [status_words(note.status), labels.format(count=number_words(note.annotations))]
     if note.section:
         parts.append(note.section)
     return " · ".join(parts)

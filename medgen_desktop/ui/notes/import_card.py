@@ -98,7 +98,7 @@ class ImportCard(Card):
         if is_running:
             self._title.setText(self.tr("Importing…"))
             self._words.setText(
-                self.tr("{rows} rows read. You can go on working.").format(
+                self.tr("Rows read: {rows}. You can go on working.").format(
                     rows=number_words(self._rows or 0)
                 )
             )
@@ -110,11 +110,11 @@ class ImportCard(Card):
 
     def _report_words(self, report: ImportReport) -> str:
         parts = [
-            self.tr("{count} rows read").format(count=number_words(report.rows_read)),
-            self.tr("{count} notes added").format(count=number_words(report.notes_added)),
-            self.tr("{count} training pairs").format(count=number_words(report.pairs_added)),
-            self.tr("{count} here already").format(count=number_words(report.duplicates)),
-            self.tr("{count} left out").format(count=number_words(len(report.skipped))),
+            self.tr("rows read: {count}").format(count=number_words(report.rows_read)),
+            self.tr("notes added: {count}").format(count=number_words(report.notes_added)),
+            self.tr("training pairs: {count}").format(count=number_words(report.pairs_added)),
+            self.tr("here already: {count}").format(count=number_words(report.duplicates)),
+            self.tr("left out: {count}").format(count=number_words(len(report.skipped))),
         ]
         return " · ".join(parts)
 

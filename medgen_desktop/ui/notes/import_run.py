@@ -123,7 +123,7 @@ class ImportRun(QObject):
         self._on_progress(0)
 
     def _on_progress(self, rows: int) -> None:
-        words = self.tr("importing: {rows} rows read").format(rows=rows)
+        words = self.tr("importing, rows read: {rows}").format(rows=rows)
         self._context.events.job_changed.emit(Job(JOB_KEY, words))
         self.progressed.emit(rows)
 

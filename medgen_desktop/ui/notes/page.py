@@ -192,7 +192,7 @@ class NotesPage(QWidget):
 
     def _refresh_counts(self) -> None:
         search, total = self.notes.search_text, self.notes.total
-        words = self.tr("{count} match") if search else self.tr("{count} notes")
+        words = self.tr("Matches: {count}") if search else self.tr("Notes: {count}")
         self._count.setText(words.format(count=number_words(total)))
         self._no_match.setText(self.tr("Nothing matches “{search}”.").format(search=search))
         self._count.setVisible(bool(total))

@@ -96,7 +96,7 @@ class PreviewPane(QFrame):
         self._title.setVisible(note is not None)
         self._about.setVisible(note is not None)
         if note is not None:
-            characters = self.tr("{count} characters").format(count=number_words(len(note.text)))
+            characters = self.tr("characters: {count}").format(count=number_words(len(note.text)))
             parts = [
                 note.source_name,
                 note.section,

@@ -1,0 +1,273 @@
+"""Draw every page to PNG, in both languages and all themes, with the sample notes as their content.
+
+    python benchmarks/render_pages.py OUT_DIR [--size 1280x800] [--scale 1]
+
+What it shows of models, runs and drafts is made up here; the notes are those that ship.
+"""
+
+import argparse
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QWidget
+
+from medgen_desktop.app import PAGES, close_context
+from medgen_desktop.domain.draft import Generation, StopReason
+from medgen_desktop.domain.errors import WORKSPACE_BUSY, WRONG_PASSPHRASE, UserError
+from medgen_desktop.domain.model_manifest import (
+    BaseModel,
+    DatasetFingerprint,
+    ModelManifest,
+    ParityReport,
+    manifest_to_json,
+)
+from medgen_desktop.domain.note import NoteStatus
+from medgen_desktop.domain.run import RunState
+from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
+from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.paths import resources_folder
+from medgen_desktop.services.annotate import add_annotation
+from medgen_desktop.services.draft import Drafter, save_draft
+from medgen_desktop.services.import_notes import ImportRequest, import_files, preview_table
+from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.page import AnnotationPage
+from medgen_desktop.ui.background import TaskRunner
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.error_presenter import ErrorPresenter
+from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.main_window import MainWindow
+from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
+from medgen_desktop.ui.open_workspace import OpenWorkspaceWindow
+from medgen_desktop.ui.theme import ThemeName
+from medgen_desktop.ui.translation import Language
+
+MARKS = (
+    ("Disease", ("pneumonia", "emphysema", "hypertension", "diabetes", "肺炎", "高血压", "糖尿病")),
+    ("Symptom", ("cough", "fever", "chest pain", "nodule", "咳嗽", "发热", "胸闷", "头晕")),
+    ("Treatment", ("contrast", "amoxicillin", "metformin", "aspirin", "阿司匹林", "二甲双胍")),
+)
+BASE = BaseModel("smollm2-135m-instruct", "0" * 64, "Apache-2.0")
+SMALL = (760, 620)
+QUIET_ROUNDS = 5
+
+
+def fill(workspace: Workspace) -> None:
+    """Bring in the samples and do with them what a person would."""
+    samples = resources_folder() / "samples"
+    requests = [ImportRequest(samples / "notes"), ImportRequest(samples / "pairs.csv")]
+    import_files(workspace, requests)
+    notes = workspace.notes.page(0, 14)
+    for note in notes:
+        text = workspace.notes.get(note.id).text
+        for label, words in MARKS:
+            for word in words:
+                start = text.find(word)
+                if start >= 0:
+                    add_annotation(workspace, note.id, start, start + len(word), label, "Li Hua")
+    with workspace.transaction() as tx:
+        workspace.notes.set_status(tx, notes[1].id, NoteStatus.DONE)
+        workspace.notes.set_status(tx, notes[2].id, NoteStatus.IN_PROGRESS)
+    draft = (
+        "The patient is a 67-year-old man with a cough for six weeks and weight loss of 5 kg. "
+        "CT of the chest shows a spiculated nodule of 24 x 19 mm in the right upper lobe."
+    )
+    generation = Generation(draft, 522, 47, 1.9, StopReason.END_OF_TEXT)
+    save_draft(workspace, notes[0].id, "ward-drafter", "", generation)
+    record_runs(workspace)
+
+
+def record_runs(workspace: Workspace) -> None:
+    """Two runs: one became a model, one was cancelled."""
+    with workspace.transaction() as tx:
+        for state, steps in ((RunState.CANCELLED, 11), (RunState.EXPORTED, 64)):
+            run = workspace.runs.create(tx, TrainingConfig(), BASE.id, 24, "0" * 64)
+            workspace.runs.add_steps(tx, run, list(made_up_steps(steps)))
+            done = TrainingFinished(steps, "cpu", 3.42, 2.31, 2.6, 231.0, 412.0, 4100.0)
+            finished = done if state is RunState.EXPORTED else None
+            model = "ward-drafter" if finished else ""
+            workspace.runs.finish(tx, run, state, model_id=model, finished=finished)
+
+
+def made_up_steps(count: int) -> Iterator[TrainingStep]:
+    """A loss that falls as losses do."""
+    for step in range(1, count + 1):
+        loss = 2.2 + 1.2 * math.exp(-step / 18) + 0.08 * math.sin(step * 1.7)
+        yield TrainingStep(step, count, loss, 4e-4, 231.0, step * 6.4, (count - step) * 6.4, 4100.0)
+
+
+def put_models(library: ModelLibrary) -> None:
+    """Manifests of a base and a drafter, without their weights."""
+    drafter = ModelManifest(
+        id="ward-drafter",
+        name="Ward report drafter",
+        kind="drafter",
+        architecture="llama",
+        licence="Apache-2.0",
+        languages=("en",),
+        context_length=8192,
+        files={},
+        created_at="2026-11-20T09:00:00+00:00",
+        program_version="0.1.0",
+        quantisation="int8",
+        base_model=BASE,
+        dataset=DatasetFingerprint(24, "0" * 64),
+        parity=ParityReport(4, 300, 0.0004, 1.0, 0.97, 0.11),
+    )
+    base = replace(
+        drafter,
+        id=BASE.id,
+        name="SmolLM2-135M-Instruct",
+        kind="base",
+        parity=None,
+        base_model=None,
+        dataset=None,
+        weights="base.gguf",
+    )
+    for manifest in (drafter, base):
+        folder = library.folder / manifest.id
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(manifest_to_json(manifest), encoding="utf-8")
+
+
+class Camera:
+    """Takes the pictures of one run."""
+
+    def __init__(self, app: QApplication, out: Path) -> None:
+        self._app = app
+        self._out = out
+        out.mkdir(parents=True, exist_ok=True)
+
+    def wait(self, tasks: TaskRunner) -> None:
+        """Let background work end and the window settle."""
+        end = time.monotonic() + 10
+        quiet = 0
+        while time.monotonic() < end and quiet < QUIET_ROUNDS:
+            self._app.processEvents()
+            time.sleep(0.01)
+            quiet = quiet + 1 if tasks.active == 0 else 0
+
+    def take(self, widget: QWidget, name: str) -> None:
+        """Save what a window shows."""
+        self._app.processEvents()
+        widget.grab().save(str(self._out / f"{name}.png"))
+        print(f"{name}.png")
+
+
+def context_of(workspace: Workspace, library: ModelLibrary) -> AppContext:
+    """A context that drafts with nothing."""
+    return AppContext(
+        workspace, library, Drafter(library), TaskRunner(), "Li Hua", ErrorPresenter()
+    )
+
+
+def show_marks(page: QWidget) -> None:
+    """Choose an annotation, as after a click on it."""
+    if isinstance(page, AnnotationPage) and page.session.annotations:
+        page.panel.annotation_chosen.emit(page.session.annotations[1].id)
+
+
+def draw_window(camera: Camera, context: AppContext, size: tuple[int, int], suffix: str) -> None:
+    """All pages of the filled workspace, then an error and a running job."""
+    window = MainWindow(context, PAGES)
+    window.resize(*size)
+    window.show()
+    for key in PAGES:
+        window.show_page(key)
+        camera.wait(context.tasks)
+        if key == "mark":
+            show_marks(window.page(key))
+        camera.take(window, f"{key}-{suffix}")
+    window.show_page("notes")
+    context.errors.show(UserError(WORKSPACE_BUSY))
+    context.events.job_changed.emit(Job("import", "importing", 0.4))
+    camera.wait(context.tasks)
+    camera.take(window, f"error-{suffix}")
+    context.events.job_ended.emit("import")
+    window.close()
+
+
+def draw_empty(camera: Camera, context: AppContext, size: tuple[int, int], suffix: str) -> None:
+    """All pages of an empty workspace."""
+    window = MainWindow(context, PAGES)
+    window.resize(*size)
+    window.show()
+    for key in ("notes", "mark", "train", "draft"):
+        window.show_page(key)
+        camera.wait(context.tasks)
+        camera.take(window, f"empty-{key}-{suffix}")
+    window.close()
+
+
+def draw_dialogs(camera: Camera, context: AppContext, suffix: str) -> None:
+    """The opening screen in its two forms, and the question about columns."""
+    opening = OpenWorkspaceWindow(context.tasks, context.preferences)
+    opening.resize(*SMALL)
+    opening.show()
+    camera.take(opening, f"create-{suffix}")
+    opening.show_path(Path("/home/ward/notes.medgen"))
+    opening.banner.show_error(UserError(WRONG_PASSPHRASE, path="/home/ward/notes.medgen"))
+    camera.take(opening, f"open-{suffix}")
+    opening.close()
+    dialog = MappingDialog(preview_table(resources_folder() / "samples" / "pairs.csv"))
+    dialog.show()
+    camera.take(dialog, f"mapping-{suffix}")
+    dialog.close()
+
+
+def main() -> int:
+    """Draw everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--language", choices=list(Language), nargs="*", default=list(Language))
+    parser.add_argument(
+        "--theme", choices=list(ThemeName), nargs="*", default=["light", "dark", "contrast"]
+    )
+    chosen = parser.parse_args()
+    width, height = map(int, chosen.size.split("x"))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MEDGEN_HOME"] = folder
+        draw_all(chosen.out, (width, height), chosen.language, chosen.theme, Path(folder))
+    return 0
+
+
+def draw_all(
+    out: Path, size: tuple[int, int], languages: list[str], themes: list[str], folder: Path
+) -> None:
+    """Each language in each theme."""
+    app = QApplication([])
+    QCursor.setPos(QPoint(9000, 9000))
+    library, no_library = ModelLibrary(folder / "models"), ModelLibrary(folder / "none")
+    put_models(library)
+    filled = Workspace.create(folder / "Ward 3.medgen", "correct horse")
+    fill(filled)
+    empty = Workspace.create(folder / "Empty.medgen", "correct horse")
+    camera = Camera(app, out)
+    full, bare = context_of(filled, library), context_of(empty, no_library)
+    for language in languages:
+        for theme in themes:
+            for context in (full, bare):
+                context.theme.choose(ThemeName(theme))
+            full.translation.choose(Language(language))
+            suffix = f"{language}-{theme}"
+            draw_window(camera, full, size, suffix)
+            draw_empty(camera, bare, size, suffix)
+            draw_dialogs(camera, full, suffix)
+    for context in (full, bare):
+        close_context(context)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

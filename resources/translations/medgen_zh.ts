@@ -1,0 +1,1647 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+<context>
+    <name>AnnotationPage</name>
+    <message>
+        <source>Text of the note</source>
+        <translation>病历正文</translation>
+    </message>
+    <message>
+        <source>Delete this annotation (Del); U takes it back</source>
+        <translation>删除此标注（Del），按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>Delete this annotation</source>
+        <translation>删除此标注</translation>
+    </message>
+    <message>
+        <source>No notes to mark yet</source>
+        <translation>还没有可标注的病历</translation>
+    </message>
+    <message>
+        <source>Here you read notes and label diseases, symptoms and treatments in them. Bring in some notes first.</source>
+        <translation>在这里阅读病历，并标注其中的疾病、症状和治疗。请先导入一些病历。</translation>
+    </message>
+    <message>
+        <source>Go to Notes</source>
+        <translation>前往“病历”页</translation>
+    </message>
+    <message>
+        <source>Select some text first, then press the label&apos;s key</source>
+        <translation>请先选中文字，再按标签对应的键</translation>
+    </message>
+    <message>
+        <source>Annotation deleted; U takes it back</source>
+        <translation>标注已删除，按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>The last action was in this note</source>
+        <translation>上一步操作在这份病历中</translation>
+    </message>
+</context>
+<context>
+    <name>AnnotationPanel</name>
+    <message>
+        <source>Annotations of this note</source>
+        <translation>此病历的标注</translation>
+    </message>
+    <message>
+        <source>Select a word or phrase in the text, then press the key of its label.</source>
+        <translation>在正文中选中词语，再按标签对应的键。</translation>
+    </message>
+    <message>
+        <source>Delete annotation</source>
+        <translation>删除标注</translation>
+    </message>
+    <message>
+        <source>Delete the chosen annotation (Del); U takes it back</source>
+        <translation>删除选中的标注（Del），按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>Keys: {labels}, Del delete, U undo, R redo, N/P next/previous note, D done, F9 hide this panel</source>
+        <translation>按键：{labels}，Del 删除，U 撤销，R 重做，N/P 下一份/上一份，D 完成，F9 隐藏此栏</translation>
+    </message>
+    <message>
+        <source>Annotations: {count}</source>
+        <translation>标注：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>DraftPane</name>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Saved {time} ✓</source>
+        <translation>已保存 {time} ✓</translation>
+    </message>
+    <message>
+        <source>Saved ✓</source>
+        <translation>已保存 ✓</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>The model is reading the note …</source>
+        <translation>模型正在阅读病历…</translation>
+    </message>
+    <message>
+        <source>Drafts of this note</source>
+        <translation>此病历的草稿</translation>
+    </message>
+    <message>
+        <source>Drafts of this note, newest first</source>
+        <translation>此病历的草稿（最新的在前）</translation>
+    </message>
+    <message>
+        <source>Draft by a model: check every statement against the source.</source>
+        <translation>由模型起草：请对照原文逐句核对。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the whole draft</source>
+        <translation>复制整份草稿</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save now (Ctrl+S); what you type is saved by itself as well</source>
+        <translation>立即保存（Ctrl+S）；您输入的内容也会自动保存</translation>
+    </message>
+</context>
+<context>
+    <name>DraftWords</name>
+    <message>
+        <source>{ending} after {seconds} s</source>
+        <translation>{seconds} 秒后{ending}</translation>
+    </message>
+    <message>
+        <source>{read} tokens read, {written} written in {seconds} s · {speed} tokens/s</source>
+        <translation>读入 {read} 个词元，{seconds} 秒写出 {written} 个 · 每秒 {speed} 个词元</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>broken off</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>ended at the length limit</source>
+        <translation>达到长度上限而结束</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>已编辑</translation>
+    </message>
+</context>
+<context>
+    <name>DraftingPage</name>
+    <message>
+        <source>The draft of “{title}” is ready.</source>
+        <translation>“{title}”的草稿已完成。</translation>
+    </message>
+    <message>
+        <source>drafting “{title}”</source>
+        <translation>正在起草“{title}”</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>Drafts are written by a model fine-tuned on your own pairs. Train one, or add one from another computer to the library.</source>
+        <translation>草稿由在您自己的训练对上微调的模型撰写。请训练一个模型，或从其他计算机添加到模型库。</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有病历</translation>
+    </message>
+    <message>
+        <source>A draft is written from a note. Bring some in first.</source>
+        <translation>草稿依据病历撰写。请先导入病历。</translation>
+    </message>
+    <message>
+        <source>Bring in notes</source>
+        <translation>导入病历</translation>
+    </message>
+    <message>
+        <source>No draft of this note yet</source>
+        <translation>此病历还没有草稿</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+Enter to have one written, then check it and make it yours.</source>
+        <translation>按 Ctrl+Enter 生成草稿，再核对并修改为您自己的内容。</translation>
+    </message>
+    <message>
+        <source>The model wrote nothing for this note. Try another section or model.</source>
+        <translation>模型没有为此病历写出内容。请换一个章节或模型。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportCard</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Show what was left out</source>
+        <translation>查看未导入的内容</translation>
+    </message>
+    <message>
+        <source>Rows left out</source>
+        <translation>未导入的行</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>Rows read: {rows}. You can go on working.</source>
+        <translation>已读取 {rows} 行。您可以继续工作。</translation>
+    </message>
+    <message>
+        <source>Import stopped</source>
+        <translation>导入已停止</translation>
+    </message>
+    <message>
+        <source>Import finished</source>
+        <translation>导入完成</translation>
+    </message>
+    <message>
+        <source>rows read: {count}</source>
+        <translation>读取 {count} 行</translation>
+    </message>
+    <message>
+        <source>notes added: {count}</source>
+        <translation>新增病历 {count} 份</translation>
+    </message>
+    <message>
+        <source>training pairs: {count}</source>
+        <translation>训练对 {count} 个</translation>
+    </message>
+    <message>
+        <source>here already: {count}</source>
+        <translation>已存在 {count} 份</translation>
+    </message>
+    <message>
+        <source>left out: {count}</source>
+        <translation>未导入 {count} 行</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {reason}</source>
+        <translation>{file}，第 {line} 行：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ImportRun</name>
+    <message>
+        <source>importing, rows read: {rows}</source>
+        <translation>正在导入，已读取 {rows} 行</translation>
+    </message>
+</context>
+<context>
+    <name>JobCard</name>
+    <message>
+        <source>{step} of {total}</source>
+        <translation>第 {step} 步，共 {total} 步</translation>
+    </message>
+    <message>
+        <source>{steps} steps</source>
+        <translation>{steps} 步</translation>
+    </message>
+    <message>
+        <source>{device} · trained on {pairs} pairs</source>
+        <translation>{device} · 用 {pairs} 个训练对训练</translation>
+    </message>
+    <message>
+        <source>{pairs} too long for the model were left out</source>
+        <translation>{pairs} 个训练对超出模型长度，未使用</translation>
+    </message>
+    <message>
+        <source>Cancelled while exporting. The trained run is kept: export it below when you like.</source>
+        <translation>导出时已取消。训练结果仍保留，可随时在下方导出。</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was added; your notes and earlier models are as before.</source>
+        <translation>已取消。没有添加任何内容，您的病历和已有模型保持不变。</translation>
+    </message>
+    <message>
+        <source>The model is in the library and ready to draft ({size}).</source>
+        <translation>模型已入库，可用于起草（{size}）。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time taken</source>
+        <translation>已用时间</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>取消本次训练</translation>
+    </message>
+    <message>
+        <source>Draft with it</source>
+        <translation>用它起草</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
+    </message>
+</context>
+<context>
+    <name>LengthForm</name>
+    <message>
+        <source>Quick look</source>
+        <translation>快速试训</translation>
+    </message>
+    <message>
+        <source>One pass, at most ten minutes: is it worth going on?</source>
+        <translation>训练一遍，最多十分钟：看看是否值得继续</translation>
+    </message>
+    <message>
+        <source>Overnight</source>
+        <translation>整夜训练</translation>
+    </message>
+    <message>
+        <source>Three passes, at most eight hours</source>
+        <translation>训练三遍，最多八小时</translation>
+    </message>
+    <message>
+        <source>Expert</source>
+        <translation>专家设置</translation>
+    </message>
+    <message>
+        <source>no bound</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Passes over the pairs</source>
+        <translation>训练遍数</translation>
+    </message>
+    <message>
+        <source>At most, in minutes</source>
+        <translation>最长时间（分钟）</translation>
+    </message>
+    <message>
+        <source>At most, in steps</source>
+        <translation>最多步数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Rank of the adapter</source>
+        <translation>适配器的秩</translation>
+    </message>
+</context>
+<context>
+    <name>LossCurve</name>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>No steps yet</source>
+        <translation>还没有训练步</translation>
+    </message>
+    <message>
+        <source>{steps} steps; loss from {first} to {last}</source>
+        <translation>{steps} 步；损失从 {first} 到 {last}</translation>
+    </message>
+    <message>
+        <source>Curve of the loss</source>
+        <translation>损失曲线</translation>
+    </message>
+    <message>
+        <source>The curve appears with the first steps.</source>
+        <translation>开始训练后显示曲线。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Work is still running</source>
+        <translation>仍有任务在运行</translation>
+    </message>
+    <message>
+        <source>Still running: {jobs}</source>
+        <translation>仍在运行：{jobs}</translation>
+    </message>
+    <message>
+        <source>Closing stops it, and what it has not finished is lost. Notes, labels and drafts are saved.</source>
+        <translation>关闭会停止任务，未完成的部分将丢失。病历、标注和草稿已保存。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+    <message>
+        <source>Keep working</source>
+        <translation>继续工作</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>病历</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>起草</translation>
+    </message>
+    <message>
+        <source>Setup</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>MappingDialog</name>
+    <message>
+        <source>What do the columns of {file} mean?</source>
+        <translation>{file} 的各列是什么？</translation>
+    </message>
+    <message>
+        <source>{file} was read as {encoding}. Each row becomes one note. A row that also has a summary becomes a training pair.</source>
+        <translation>{file} 按 {encoding} 读取。每行成为一份病历；同时有摘要的行成为一个训练对。</translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation>病历正文</translation>
+    </message>
+    <message>
+        <source>Summary (optional)</source>
+        <translation>摘要（可选）</translation>
+    </message>
+    <message>
+        <source>Section of the report (optional)</source>
+        <translation>报告章节（可选）</translation>
+    </message>
+    <message>
+        <source>Title (optional)</source>
+        <translation>标题（可选）</translation>
+    </message>
+    <message>
+        <source>Record number (optional)</source>
+        <translation>记录编号（可选）</translation>
+    </message>
+    <message>
+        <source>(choose)</source>
+        <translation>（请选择）</translation>
+    </message>
+    <message>
+        <source>First rows of the table</source>
+        <translation>表格的前几行</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose the column that holds the text of the notes.</source>
+        <translation>请选择病历正文所在的列。</translation>
+    </message>
+    <message>
+        <source>These rows become notes without training pairs.</source>
+        <translation>这些行将成为病历，不产生训练对。</translation>
+    </message>
+    <message>
+        <source>These rows become notes, with “{target}” as the summary to learn.</source>
+        <translation>这些行将成为病历，并以“{target}”列作为要学习的摘要。</translation>
+    </message>
+    <message>
+        <source>The first {count} rows</source>
+        <translation>前 {count} 行</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingBar</name>
+    <message>
+        <source>Label the selected text as {label} (key {key})</source>
+        <translation>将选中的文字标注为{label}（按键 {key}）</translation>
+    </message>
+    <message>
+        <source>Undo  U</source>
+        <translation>撤销  U</translation>
+    </message>
+    <message>
+        <source>Take back the last action, in any note (U or Ctrl+Z)</source>
+        <translation>撤销上一步操作，不限哪份病历（U 或 Ctrl+Z）</translation>
+    </message>
+    <message>
+        <source>Redo  R</source>
+        <translation>重做  R</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back (R or Ctrl+Shift+Z)</source>
+        <translation>重做刚撤销的操作（R 或 Ctrl+Shift+Z）</translation>
+    </message>
+    <message>
+        <source>Done  D</source>
+        <translation>完成  D</translation>
+    </message>
+    <message>
+        <source>Mark this note as done, or as not done again (D)</source>
+        <translation>将此病历标为完成，或取消完成（D）</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRows</name>
+    <message>
+        <source>No model is installed yet. Fine-tune and export one on the Train page.</source>
+        <translation>还没有安装模型。请在“训练”页微调并导出一个。</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Remove {model}</source>
+        <translation>移除 {model}</translation>
+    </message>
+    <message>
+        <source>base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>drafts summaries</source>
+        <translation>起草摘要</translation>
+    </message>
+    <message>
+        <source>reads {count} tokens</source>
+        <translation>可读 {count} 个词元</translation>
+    </message>
+    <message>
+        <source>made from {base}</source>
+        <translation>源自 {base}</translation>
+    </message>
+    <message>
+        <source>Remove a model</source>
+        <translation>移除模型</translation>
+    </message>
+    <message>
+        <source>Remove “{model}” from this computer?</source>
+        <translation>要从这台计算机移除“{model}”吗？</translation>
+    </message>
+    <message>
+        <source>Its files are deleted and cannot be brought back. Drafts made with it stay.</source>
+        <translation>其文件将被删除且无法恢复。用它写的草稿会保留。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>NoteDelegate</name>
+    <message>
+        <source>labels: {count}</source>
+        <translation>标注 {count}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteList</name>
+    <message>
+        <source>Search notes</source>
+        <translation>搜索病历</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>病历</translation>
+    </message>
+    <message>
+        <source>Matches: {count}</source>
+        <translation>匹配：{count}</translation>
+    </message>
+    <message>
+        <source>Notes: {count}</source>
+        <translation>病历：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteTable</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>章节</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>字数</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>更新时间</translation>
+    </message>
+</context>
+<context>
+    <name>NotesPage</name>
+    <message>
+        <source>Import notes</source>
+        <translation>导入病历</translation>
+    </message>
+    <message>
+        <source>Notes (*.txt *.csv *.tsv *.tab);;All files (*)</source>
+        <translation>病历 (*.txt *.csv *.tsv *.tab);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Search titles and texts</source>
+        <translation>搜索标题和正文</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>病历</translation>
+    </message>
+    <message>
+        <source>Import notes…</source>
+        <translation>导入病历…</translation>
+    </message>
+    <message>
+        <source>Text files and tables; you can also drop them here</source>
+        <translation>文本文件和表格；也可以拖放到这里</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有病历</translation>
+    </message>
+    <message>
+        <source>Notes are what you mark, train on and draft from. Bring in text files or a table (CSV, TSV), or drop them here. They stay in this encrypted workspace.</source>
+        <translation>病历用于标注、训练和起草。请导入文本文件或表格（CSV、TSV），或拖放到这里。它们只保存在这个加密的工作区里。</translation>
+    </message>
+    <message>
+        <source>Try the sample notes</source>
+        <translation>试用示例病历</translation>
+    </message>
+    <message>
+        <source>Matches: {count}</source>
+        <translation>匹配：{count}</translation>
+    </message>
+    <message>
+        <source>Notes: {count}</source>
+        <translation>病历：{count}</translation>
+    </message>
+    <message>
+        <source>Nothing matches “{search}”.</source>
+        <translation>没有与“{search}”匹配的病历。</translation>
+    </message>
+</context>
+<context>
+    <name>OpenWorkspaceWindow</name>
+    <message>
+        <source>Type the passphrase first.</source>
+        <translation>请先输入口令。</translation>
+    </message>
+    <message>
+        <source>Open a workspace</source>
+        <translation>打开工作区</translation>
+    </message>
+    <message>
+        <source>Create a workspace</source>
+        <translation>新建工作区</translation>
+    </message>
+    <message>
+        <source>A workspace is one encrypted file on this computer with your notes, labels and drafts. Nothing in it leaves this computer.</source>
+        <translation>工作区是这台计算机上的一个加密文件，保存您的病历、标注和草稿。其中的内容不会离开这台计算机。</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Passphrase again</source>
+        <translation>再次输入口令</translation>
+    </message>
+    <message>
+        <source>Opened before</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Create workspace</source>
+        <translation>新建工作区</translation>
+    </message>
+    <message>
+        <source>Create a new workspace</source>
+        <translation>新建一个工作区</translation>
+    </message>
+    <message>
+        <source>Open an existing workspace</source>
+        <translation>打开已有的工作区</translation>
+    </message>
+    <message>
+        <source>for example: Ward 3</source>
+        <translation>例如：三病区</translation>
+    </message>
+    <message>
+        <source>Nobody can recover a lost passphrase: without it the notes cannot be read. Keep a copy in a safe place.</source>
+        <translation>口令丢失后无人能够找回：没有口令就无法读取病历。请在安全的地方保存一份。</translation>
+    </message>
+    <message>
+        <source>Opening the workspace</source>
+        <translation>正在打开工作区</translation>
+    </message>
+    <message>
+        <source>Will be kept at {path}</source>
+        <translation>将保存在 {path}</translation>
+    </message>
+    <message>
+        <source>Several words that do not belong together are a good choice.</source>
+        <translation>几个互不相关的词是不错的选择。</translation>
+    </message>
+    <message>
+        <source>Weak: easily guessed. Add words.</source>
+        <translation>弱：容易被猜中，请再加几个词。</translation>
+    </message>
+    <message>
+        <source>Fair: longer is safer.</source>
+        <translation>中等：越长越安全。</translation>
+    </message>
+    <message>
+        <source>Strong.</source>
+        <translation>强。</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ.</source>
+        <translation>两次输入的口令不一致。</translation>
+    </message>
+    <message>
+        <source>Workspaces (*{suffix});;All files (*)</source>
+        <translation>工作区 (*{suffix});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Folder of the new workspace</source>
+        <translation>新工作区所在的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>OrderBar</name>
+    <message>
+        <source>Another draft is being written.</source>
+        <translation>正在撰写另一份草稿。</translation>
+    </message>
+    <message>
+        <source>Have a draft written (Ctrl+Enter)</source>
+        <translation>生成草稿（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model to draft with</source>
+        <translation>用于起草的模型</translation>
+    </message>
+    <message>
+        <source>no model in the library</source>
+        <translation>模型库中没有模型</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>章节</translation>
+    </message>
+    <message>
+        <source>Section to draft</source>
+        <translation>要起草的章节</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>起草</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop writing (Esc)</source>
+        <translation>停止撰写（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPane</name>
+    <message>
+        <source>Text of the chosen note</source>
+        <translation>所选病历的正文</translation>
+    </message>
+    <message>
+        <source>Choose a note in the table to read it here.</source>
+        <translation>在表格中选择一份病历即可在此阅读。</translation>
+    </message>
+    <message>
+        <source>Mark this note</source>
+        <translation>标注此病历</translation>
+    </message>
+    <message>
+        <source>Draft from this note</source>
+        <translation>据此病历起草</translation>
+    </message>
+    <message>
+        <source>characters: {count}</source>
+        <translation>{count} 字</translation>
+    </message>
+</context>
+<context>
+    <name>Problem</name>
+    <message>
+        <source>Something went wrong inside the program ({reason}).</source>
+        <translation>程序内部出错（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Your saved work is safe; try again, and report this code if it returns.</source>
+        <translation>已保存的工作是安全的；请重试，如再次出现请报告此代码。</translation>
+    </message>
+    <message>
+        <source>There is no workspace at {path}.</source>
+        <translation>{path} 处没有工作区。</translation>
+    </message>
+    <message>
+        <source>Check the path, or create a new workspace there.</source>
+        <translation>请检查路径，或在那里新建工作区。</translation>
+    </message>
+    <message>
+        <source>A file already exists at {path}.</source>
+        <translation>{path} 处已有文件。</translation>
+    </message>
+    <message>
+        <source>Open it, or choose another name for the new workspace.</source>
+        <translation>请打开它，或为新工作区另取名称。</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open {path}, or it is not a workspace.</source>
+        <translation>口令打不开 {path}，或者它不是工作区。</translation>
+    </message>
+    <message>
+        <source>Type the passphrase again; check the Caps Lock key and the file.</source>
+        <translation>请重新输入口令，并检查大写锁定键和文件。</translation>
+    </message>
+    <message>
+        <source>A workspace needs a passphrase.</source>
+        <translation>工作区需要口令。</translation>
+    </message>
+    <message>
+        <source>Give --passphrase, set MEDGEN_PASSPHRASE, or type one when asked.</source>
+        <translation>请用 --passphrase 指定、设置 MEDGEN_PASSPHRASE，或在询问时输入。</translation>
+    </message>
+    <message>
+        <source>This workspace was written by a newer version (format {found}; this one knows {known}).</source>
+        <translation>此工作区由更新的版本写成（格式 {found}；本版本支持到 {known}）。</translation>
+    </message>
+    <message>
+        <source>Install the newer version to open it; nothing was changed.</source>
+        <translation>请安装新版本后打开；未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Another program is writing to the workspace.</source>
+        <translation>另一个程序正在写入此工作区。</translation>
+    </message>
+    <message>
+        <source>Wait for it to finish, then try again; nothing was changed.</source>
+        <translation>请等它完成后重试；未作任何更改。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so the change could not be saved.</source>
+        <translation>磁盘已满，更改无法保存。</translation>
+    </message>
+    <message>
+        <source>Free some space and try again; what was saved before is safe.</source>
+        <translation>请腾出空间后重试；此前保存的内容是安全的。</translation>
+    </message>
+    <message>
+        <source>The workspace at {path} cannot be opened ({reason}).</source>
+        <translation>无法打开 {path} 处的工作区（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Check that you may read and write the file and its folder.</source>
+        <translation>请检查您是否有权读写该文件及其文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read.</source>
+        <translation>无法读取文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Check that it exists and that you may open it.</source>
+        <translation>请检查文件是否存在以及您是否有权打开。</translation>
+    </message>
+    <message>
+        <source>{path} is not text in a known encoding (byte {position}).</source>
+        <translation>{path} 不是已知编码的文本（第 {position} 字节）。</translation>
+    </message>
+    <message>
+        <source>Name its encoding, for example --encoding gb18030, or save it as UTF-8.</source>
+        <translation>请指明编码，例如 --encoding gb18030，或另存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>Files ending in “{suffix}” cannot be imported.</source>
+        <translation>无法导入以“{suffix}”结尾的文件。</translation>
+    </message>
+    <message>
+        <source>Bring in .txt, .csv or .tsv files.</source>
+        <translation>请导入 .txt、.csv 或 .tsv 文件。</translation>
+    </message>
+    <message>
+        <source>{path} has no column “{column}”.</source>
+        <translation>{path} 没有“{column}”列。</translation>
+    </message>
+    <message>
+        <source>Choose one of its columns: {columns}.</source>
+        <translation>请选择其中一列：{columns}。</translation>
+    </message>
+    <message>
+        <source>{path} is not a readable table (line {line}: {reason}).</source>
+        <translation>{path} 不是可读的表格（第 {line} 行：{reason}）。</translation>
+    </message>
+    <message>
+        <source>Mend that line or export the table again; nothing was imported from it.</source>
+        <translation>请修正该行或重新导出表格；未从中导入任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no note {note}.</source>
+        <translation>没有编号为 {note} 的病历。</translation>
+    </message>
+    <message>
+        <source>List the notes to see their numbers.</source>
+        <translation>请列出病历以查看编号。</translation>
+    </message>
+    <message>
+        <source>Characters {start} to {end} are not a span of note {note}, which has {length}.</source>
+        <translation>第 {start} 至 {end} 个字符不在病历 {note} 的范围内（共 {length} 个字符）。</translation>
+    </message>
+    <message>
+        <source>Select some text inside the note.</source>
+        <translation>请在病历正文中选择文字。</translation>
+    </message>
+    <message>
+        <source>There is no label “{label}”.</source>
+        <translation>没有标签“{label}”。</translation>
+    </message>
+    <message>
+        <source>Use one of: {labels}.</source>
+        <translation>可用的标签：{labels}。</translation>
+    </message>
+    <message>
+        <source>There is no annotation {annotation}.</source>
+        <translation>没有编号为 {annotation} 的标注。</translation>
+    </message>
+    <message>
+        <source>It may have been deleted already; list the note&apos;s annotations.</source>
+        <translation>它可能已被删除；请列出此病历的标注。</translation>
+    </message>
+    <message>
+        <source>It is not clear which column of {path} holds the text.</source>
+        <translation>不清楚 {path} 的哪一列是正文。</translation>
+    </message>
+    <message>
+        <source>Choose one with --text-column: {columns}.</source>
+        <translation>请用 --text-column 选择一列：{columns}。</translation>
+    </message>
+    <message>
+        <source>The text to label does not occur in note {note}.</source>
+        <translation>病历 {note} 中没有要标注的文字。</translation>
+    </message>
+    <message>
+        <source>Check its spelling, or give --start and --end.</source>
+        <translation>请检查文字，或给出 --start 和 --end。</translation>
+    </message>
+    <message>
+        <source>There is no text encoding called “{encoding}”.</source>
+        <translation>没有名为“{encoding}”的文本编码。</translation>
+    </message>
+    <message>
+        <source>Use a name such as utf-8, gb18030, big5 or utf-16.</source>
+        <translation>请使用 utf-8、gb18030、big5 或 utf-16 等名称。</translation>
+    </message>
+    <message>
+        <source>There are no .txt files in {path}.</source>
+        <translation>{path} 中没有 .txt 文件。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or bring in tables by their file name.</source>
+        <translation>请选择其他文件夹，或按文件名导入表格。</translation>
+    </message>
+    <message>
+        <source>The note is empty, so there is nothing to draft from.</source>
+        <translation>病历是空的，没有可依据的内容。</translation>
+    </message>
+    <message>
+        <source>Choose a note that has text.</source>
+        <translation>请选择有正文的病历。</translation>
+    </message>
+    <message>
+        <source>The note needs {needed} tokens with the answer, and the model reads {context}.</source>
+        <translation>病历连同草稿需要 {needed} 个词元，而模型只能处理 {context} 个。</translation>
+    </message>
+    <message>
+        <source>Choose a shorter note or a model with a longer context; nothing was cut.</source>
+        <translation>请选择较短的病历或上下文更长的模型；没有截断任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no model “{model}” in the library.</source>
+        <translation>模型库中没有模型“{model}”。</translation>
+    </message>
+    <message>
+        <source>List the models, or fine-tune and export one first.</source>
+        <translation>请查看模型列表，或先微调并导出一个。</translation>
+    </message>
+    <message>
+        <source>The model “{model}” does not match its manifest ({reason}).</source>
+        <translation>模型“{model}”与其清单不符（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Remove it from the library and export or install it again.</source>
+        <translation>请将其从模型库移除，再重新导出或安装。</translation>
+    </message>
+    <message>
+        <source>The background process stopped (exit code {code}).</source>
+        <translation>后台进程已停止（退出代码 {code}）。</translation>
+    </message>
+    <message>
+        <source>Your work is saved; try again, with other programs closed if memory is short.</source>
+        <translation>您的工作已保存；请重试，内存不足时请先关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>内存不足，无法完成。</translation>
+    </message>
+    <message>
+        <source>Close other programs and try again.</source>
+        <translation>请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>The library already has a model “{model}”.</source>
+        <translation>模型库中已有模型“{model}”。</translation>
+    </message>
+    <message>
+        <source>Give the new model another name.</source>
+        <translation>请为新模型另取名称。</translation>
+    </message>
+    <message>
+        <source>{path} is not the base model that was asked for (its SHA-256 differs).</source>
+        <translation>{path} 不是所要的基础模型（SHA-256 不同）。</translation>
+    </message>
+    <message>
+        <source>Fetch it again with: python3 bootstrap.py run</source>
+        <translation>请重新获取：python3 bootstrap.py run</translation>
+    </message>
+    <message>
+        <source>There is no draft {draft}.</source>
+        <translation>没有编号为 {draft} 的草稿。</translation>
+    </message>
+    <message>
+        <source>It may belong to another workspace; open the note to see its drafts.</source>
+        <translation>它可能属于另一个工作区；请打开病历查看其草稿。</translation>
+    </message>
+    <message>
+        <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
+        <translation>可用的训练对有 {pairs} 个，而一次训练至少需要 {needed} 个。</translation>
+    </message>
+    <message>
+        <source>Import a table with a source column and a summary column.</source>
+        <translation>请导入含有原文列和摘要列的表格。</translation>
+    </message>
+    <message>
+        <source>This is the clinic edition, which cannot fine-tune.</source>
+        <translation>这是诊所版，不能微调模型。</translation>
+    </message>
+    <message>
+        <source>Install the workstation edition: python3 bootstrap.py run --edition workstation</source>
+        <translation>请安装工作站版：python3 bootstrap.py run --edition workstation</translation>
+    </message>
+    <message>
+        <source>The exported model answers unlike the trained one ({measure} is {found}, limit {limit}).</source>
+        <translation>导出的模型与训练所得的回答不一致（{measure} 为 {found}，限值 {limit}）。</translation>
+    </message>
+    <message>
+        <source>The model was not added; export again, and report this code if it returns.</source>
+        <translation>模型未入库；请重新导出，如再次出现请报告此代码。</translation>
+    </message>
+    <message>
+        <source>The base model “{model}” is not in the library.</source>
+        <translation>模型库中没有基础模型“{model}”。</translation>
+    </message>
+    <message>
+        <source>Fetch it with: python3 bootstrap.py run</source>
+        <translation>请获取：python3 bootstrap.py run</translation>
+    </message>
+    <message>
+        <source>There is no finished run “{run}”.</source>
+        <translation>没有已完成的训练“{run}”。</translation>
+    </message>
+    <message>
+        <source>Fine-tune first, or check the run&apos;s number.</source>
+        <translation>请先微调，或检查训练编号。</translation>
+    </message>
+    <message>
+        <source>A setting is out of range: {reason}.</source>
+        <translation>有一项设置超出范围：{reason}。</translation>
+    </message>
+    <message>
+        <source>Change it and start again.</source>
+        <translation>请修改后重新开始。</translation>
+    </message>
+    <message>
+        <source>The run was cancelled.</source>
+        <translation>训练已取消。</translation>
+    </message>
+    <message>
+        <source>Start it again when you like; nothing was exported.</source>
+        <translation>可随时重新开始；未导出任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>RunCard</name>
+    <message>
+        <source>Run {number}</source>
+        <translation>训练 {number}</translation>
+    </message>
+    <message>
+        <source>Draft with it</source>
+        <translation>用它起草</translation>
+    </message>
+    <message>
+        <source>Make a model of it</source>
+        <translation>做成模型</translation>
+    </message>
+    <message>
+        <source>Curve of the loss</source>
+        <translation>损失曲线</translation>
+    </message>
+    <message>
+        <source>model no longer in the library</source>
+        <translation>模型已不在库中</translation>
+    </message>
+    <message>
+        <source>in the library</source>
+        <translation>已入库</translation>
+    </message>
+    <message>
+        <source>trained, not yet a model</source>
+        <translation>已训练，尚未做成模型</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>failed ({code})</source>
+        <translation>失败（{code}）</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>{pairs} pairs</source>
+        <translation>{pairs} 个训练对</translation>
+    </message>
+    <message>
+        <source>{steps} steps</source>
+        <translation>{steps} 步</translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s</source>
+        <translation>每秒 {speed} 个词元</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Earlier runs</source>
+        <translation>以往的训练</translation>
+    </message>
+    <message>
+        <source>No runs yet</source>
+        <translation>还没有训练</translation>
+    </message>
+    <message>
+        <source>Start one on the left. It appears here with its loss, speed and time left, and stays with its curve when it has ended.</source>
+        <translation>在左侧开始训练。这里会显示损失、速度和剩余时间，结束后保留曲线。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Language and appearance</source>
+        <translation>语言和外观</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>这台计算机上的模型</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>诊断信息</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Labels you set are signed with this name. Undo takes back your own actions.</source>
+        <translation>您所做的标注以此姓名署名。撤销只撤回您自己的操作。</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Close workspace</source>
+        <translation>关闭工作区</translation>
+    </message>
+    <message>
+        <source>Show logs</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>MedGen Desktop {version} · Python {python} · Qt {qt} · models in {models}</source>
+        <translation>MedGen Desktop {version} · Python {python} · Qt {qt} · 模型位于 {models}</translation>
+    </message>
+    <message>
+        <source>Logs hold times, numbers and places in the program, never text of a note.</source>
+        <translation>日志只记录时间、数字和程序位置，绝不包含病历内容。</translation>
+    </message>
+    <message>
+        <source>MedGen Desktop is free software under the Apache License 2.0. It is built on the packages below, which keep their own licences. Icons: Phosphor (MIT).</source>
+        <translation>MedGen Desktop 是自由软件，采用 Apache License 2.0。它使用以下软件包，各自适用其许可。图标：Phosphor（MIT）。</translation>
+    </message>
+    <message>
+        <source>From now on, labels are signed with this name</source>
+        <translation>今后的标注将以此姓名署名</translation>
+    </message>
+</context>
+<context>
+    <name>SetupPanel</name>
+    <message>
+        <source>Report drafter {date}</source>
+        <translation>报告起草模型 {date}</translation>
+    </message>
+    <message>
+        <source>Reading the workspace …</source>
+        <translation>正在读取工作区…</translation>
+    </message>
+    <message>
+        <source>Bring in training pairs first (step 2).</source>
+        <translation>请先导入训练对（第 2 步）。</translation>
+    </message>
+    <message>
+        <source>A base model is needed first (step 3).</source>
+        <translation>请先准备基础模型（第 3 步）。</translation>
+    </message>
+    <message>
+        <source>Give the new model a name (step 1).</source>
+        <translation>请为新模型命名（第 1 步）。</translation>
+    </message>
+    <message>
+        <source>Training …</source>
+        <translation>正在训练…</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Training pairs: {pairs}</source>
+        <translation>训练对：{pairs}</translation>
+    </message>
+    <message>
+        <source>All of them are used; a twentieth is kept aside to measure with.</source>
+        <translation>全部用于训练；其中二十分之一留作评估。</translation>
+    </message>
+    <message>
+        <source>A pair is a note and the summary that a person wrote of it.</source>
+        <translation>训练对是一份病历和由人撰写的摘要。</translation>
+    </message>
+    <message>
+        <source>A small adapter is trained beside it; the base model stays as it is.</source>
+        <translation>在其旁训练一个小的适配器；基础模型保持不变。</translation>
+    </message>
+    <message>
+        <source>The graphics card is used if there is one, else the processor; the run says which.</source>
+        <translation>有显卡时使用显卡，否则使用处理器；训练时会显示所用设备。</translation>
+    </message>
+    <message>
+        <source>The last run here used: {device}; {memory} of memory at its peak.</source>
+        <translation>上次训练使用：{device}；内存峰值 {memory}。</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Which notes</source>
+        <translation>哪些病历</translation>
+    </message>
+    <message>
+        <source>Which model</source>
+        <translation>哪个模型</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>A model that drafts report sections as you write them.</source>
+        <translation>按您的写法起草报告章节的模型。</translation>
+    </message>
+    <message>
+        <source>Name of the new model</source>
+        <translation>新模型的名称</translation>
+    </message>
+    <message>
+        <source>Import a table of pairs</source>
+        <translation>导入训练对表格</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基础模型</translation>
+    </message>
+</context>
+<context>
+    <name>SkipReason</name>
+    <message>
+        <source>The text is empty.</source>
+        <translation>正文为空。</translation>
+    </message>
+    <message>
+        <source>The row has fewer or more cells than the header.</source>
+        <translation>该行的单元格数与表头不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePane</name>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Choose a note on the left.</source>
+        <translation>请在左侧选择一份病历。</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 字</translation>
+    </message>
+    <message>
+        <source>This note has no text.</source>
+        <translation>此病历没有正文。</translation>
+    </message>
+    <message>
+        <source>Source text</source>
+        <translation>原文</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>saved {time} ✓</source>
+        <translation>已保存 {time} ✓</translation>
+    </message>
+    <message>
+        <source>notes: {notes} · annotations: {annotations}</source>
+        <translation>病历 {notes} · 标注 {annotations}</translation>
+    </message>
+    <message>
+        <source>Progress of the running job</source>
+        <translation>当前任务的进度</translation>
+    </message>
+    <message>
+        <source>Show the running job</source>
+        <translation>显示正在运行的任务</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPage</name>
+    <message>
+        <source>The model “{name}” is ready.</source>
+        <translation>模型“{name}”已就绪。</translation>
+    </message>
+    <message>
+        <source>exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>fine-tuning</source>
+        <translation>正在微调</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingWords</name>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Starting the trainer</source>
+        <translation>正在启动训练程序</translation>
+    </message>
+    <message>
+        <source>Loading the base model</source>
+        <translation>正在加载基础模型</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>正在训练</translation>
+    </message>
+    <message>
+        <source>Measuring on pairs kept aside</source>
+        <translation>正在用留出的训练对评估</translation>
+    </message>
+    <message>
+        <source>Merging what was learned into the model</source>
+        <translation>正在将所学合并到模型</translation>
+    </message>
+    <message>
+        <source>Writing the model for drafting</source>
+        <translation>正在写出起草用的模型</translation>
+    </message>
+    <message>
+        <source>Checking that it answers as the trained one does</source>
+        <translation>正在检查其回答是否与训练所得一致</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>显卡（CUDA）</translation>
+    </message>
+    <message>
+        <source>Apple graphics (MPS)</source>
+        <translation>Apple 图形（MPS）</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器（CPU）</translation>
+    </message>
+    <message>
+        <source>Checked on {prompts} of your own notes: before compression it chooses the same next word as the trained model in {exact} of cases (largest difference {difference}).</source>
+        <translation>已用您的 {prompts} 份病历检查：压缩前，{exact} 的情况下与训练所得模型选择相同的下一个词（最大差异 {difference}）。</translation>
+    </message>
+    <message>
+        <source>Compressed to 8 bits, as it is used here: {share} of {positions} words.</source>
+        <translation>压缩为 8 位后（即此处所用）：{positions} 个词中 {share} 相同。</translation>
+    </message>
+    <message>
+        <source>Loss {first} → {last}</source>
+        <translation>损失 {first} → {last}</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>New</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>待复核</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Disease</source>
+        <translation>疾病</translation>
+    </message>
+    <message>
+        <source>Symptom</source>
+        <translation>症状</translation>
+    </message>
+    <message>
+        <source>Treatment</source>
+        <translation>治疗</translation>
+    </message>
+</context>
+</TS>
