@@ -132,10 +132,13 @@ class JobCard(Card):
         step = self.tr("{step} of {total}").format(
             step=number_words(last.step), total=number_words(last.steps_total)
         )
+        speed = self.tr("{speed} tokens/s").format(
+            speed=number_words(round(last.tokens_per_second))
+        )
         self._numbers.set_figures(
             step,
             f"{last.loss:.2f}",
-            f"{number_words(round(last.tokens_per_second))} {self.tr('tokens/s')}",
+            speed,
             duration_text(last.seconds if done else last.eta_seconds),
             memory_text(last.memory_mb),
         )

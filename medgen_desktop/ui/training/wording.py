@@ -40,6 +40,7 @@ def phase_text(phase: str) -> str:
         "loading": translate("TrainingWords", "Loading the base model"),
         "training": translate("TrainingWords", "Training"),
         "validating": translate("TrainingWords", "Measuring on pairs kept aside"),
+        "saving": translate("TrainingWords", "Saving what was learned"),
         "merging": translate("TrainingWords", "Merging what was learned into the model"),
         "writing": translate("TrainingWords", "Writing the model for drafting"),
         "checking": translate("TrainingWords", "Checking that it answers as the trained one does"),
