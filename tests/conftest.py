@@ -19,9 +19,8 @@ os.environ.update(
 )
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from medgen_desktop.inference.model_library import ModelLibrary
-
 from medgen_desktop import paths
+from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.storage.workspace import Workspace
 
 PASSPHRASE = "correct horse"

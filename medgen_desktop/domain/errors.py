@@ -123,6 +123,11 @@ WORKSPACE_UNREADABLE = _problem(
     QT_TRANSLATE_NOOP("Problem", "The workspace at {path} cannot be opened ({reason})."),
     QT_TRANSLATE_NOOP("Problem", "Check that you may read and write the file and its folder."),
 )
+WORKSPACE_CLOSED = _problem(
+    "MG109",
+    QT_TRANSLATE_NOOP("Problem", "The workspace was closed while this was at work."),
+    QT_TRANSLATE_NOOP("Problem", "Open it again; what was saved before is safe."),
+)
 
 # 2xx: notes in and annotations
 FILE_MISSING = _problem(

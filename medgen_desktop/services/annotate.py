@@ -126,9 +126,9 @@ def _apply(
     """Replay an edit; what someone else has meanwhile deleted or restored is left as it is."""
     edit = from_plain(_Edit, payload, "event")
     removed = [one for one in edit.removed if find(tx, one.id) is not None]
-    added = [one for one in edit.added if find(tx, one.id) is None]
     for one in removed:
         workspace.annotations.delete(tx, one.id)
+    added = [one for one in edit.added if not _stands(tx, one)]
     for one in added:
         workspace.annotations.add(
             tx,
@@ -142,6 +142,11 @@ def _apply(
             annotation_id=one.id,
         )
     return Change(kind, note_id, tuple(added), _ids(removed))
+
+
+def _stands(tx: Transaction, one: Annotation) -> bool:
+    """Whether the span is labelled so already: by this annotation or by another person's."""
+    return find_equal(tx, one.note_id, one.start, one.end, one.label) is not None
 
 
 def _ids(annotations: Sequence[Annotation]) -> tuple[AnnotationId, ...]:

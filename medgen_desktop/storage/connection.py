@@ -85,10 +85,16 @@ def connect(path: Path, key: str) -> Database:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             for setting in _SETTINGS:
                 connection.execute(setting)
+            connection.create_function("says", 2, _says, deterministic=True)
         except BaseException:
             connection.close()
             raise
     return Database(connection, execute_plugins=False)
+
+
+def _says(text: str, folded: str) -> bool:
+    """SQL function: whether a text holds case-folded words, in any alphabet and of any length."""
+    return folded in text.casefold()
 
 
 @contextmanager

@@ -1,10 +1,9 @@
 """The workspace: one encrypted SQLite file, many readers and one write lane."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +12,7 @@ from sqlite_utils import Database
 
 from medgen_desktop.domain.errors import (
     NO_PASSPHRASE,
+    WORKSPACE_CLOSED,
     WORKSPACE_EXISTS,
     WORKSPACE_MISSING,
     WORKSPACE_TOO_NEW,
@@ -46,7 +46,8 @@ class Workspace:
         self._key = key
         self._writer = writer
         self._write_lock = threading.Lock()
-        self._readers: dict[int, Database] = {}
+        self._writing_thread: int | None = None
+        self._readers: dict[int, _Reader] = {}
         self._readers_lock = threading.Lock()
         self.notes = NoteRepository(self.reader)
         self.pairs = PairRepository(self.reader)
@@ -90,28 +91,50 @@ class Workspace:
         """The write lane: everything in the block is committed together, or nothing is.
 
         Raises:
-            UserError: WORKSPACE_BUSY where another process holds the file for too long, DISK_FULL.
+            UserError: WORKSPACE_BUSY where another process holds the file for too long, DISK_FULL,
+                WORKSPACE_CLOSED.
+            RuntimeError: this thread is in a transaction already.
         """
-        with self._write_lock, explained(self.path), _immediate(self._writer):
-            yield self._writer
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("a transaction within a transaction would wait for itself")
+        with self._write_lock:
+            self._require_open()
+            self._writing_thread = threading.get_ident()
+            try:
+                with explained(self.path), _immediate(self._writer):
+                    yield self._writer
+            finally:
+                self._writing_thread = None
 
     @contextmanager
     def reader(self) -> Iterator[Database]:
-        """The calling thread's read connection."""
+        """The calling thread's read connection; it stays open until the block ends.
+
+        Raises:
+            UserError: WORKSPACE_CLOSED.
+        """
         with explained(self.path):
-            yield self._reader_of_this_thread()
+            reader = self._reader_of_this_thread()
+            with reader.in_use:
+                self._require_open()  # it may have been closed since it was looked up
+                yield reader.db
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, close every connection and forget the key."""
-        with self._write_lock, self._readers_lock:
-            for reader in self._readers.values():
-                reader.conn.close()
-            self._readers.clear()
-            if self._key:
-                with suppress(UserError), explained(self.path):
-                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                self._writer.conn.close()
+        with self._readers_lock:
+            if not self._key:
+                return
             self._key = ""
+            readers = list(self._readers.values())
+            self._readers.clear()
+        # No lock is held while another is waited for: who reads or writes now ends, then we close.
+        for reader in readers:
+            with reader.in_use:  # closing under a running query crashes the process
+                reader.db.conn.close()
+        with self._write_lock:
+            with suppress(UserError), explained(self.path):
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._writer.conn.close()
 
     def __enter__(self) -> Self:
         return self
@@ -124,15 +147,28 @@ class Workspace:
     ) -> None:
         self.close()
 
-    def _reader_of_this_thread(self) -> Database:
+    def _require_open(self) -> None:
+        if not self._key:
+            raise UserError(WORKSPACE_CLOSED)
+
+    def _reader_of_this_thread(self) -> "_Reader":
         thread = threading.get_ident()
         with self._readers_lock:
+            self._require_open()
             reader = self._readers.get(thread)
             if reader is None:
-                reader = connect(self.path, self._key)
-                reader.execute("PRAGMA query_only = ON")
+                reader = _Reader(connect(self.path, self._key))
+                reader.db.execute("PRAGMA query_only = ON")
                 self._readers[thread] = reader
             return reader
+
+
+class _Reader:
+    """A thread's read connection, and the lock that keeps it open while it is in use."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.in_use = threading.RLock()
 
 
 def _require_passphrase(passphrase: str) -> None:
@@ -166,7 +202,7 @@ def _prepared(path: Path, key: str) -> Database:
             db.execute("PRAGMA journal_mode = WAL").fetchone()
             if version < LATEST_VERSION:
                 if version:
-                    _copy_before_migration(db, path, version)
+                    _copy_before_migration(db, path, key, version)
                 migrate(db)
     except BaseException:
         db.conn.close()
@@ -184,9 +220,21 @@ def _checked_version(db: Database, path: Path) -> int:
     return version
 
 
-def _copy_before_migration(db: Database, path: Path, version: int) -> None:
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    shutil.copy2(path, path.with_name(f"{path.name}.before-migration-from-{version}"))
+def _copy_before_migration(db: Database, path: Path, key: str, version: int) -> None:
+    """Copy everything that is committed, through SQLite: a file copy would miss the log's part."""
+    copy = path.with_name(f"{path.name}.before-migration-from-{version}")
+    _delete_with_companions(copy)
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        target = connect(copy, key)
+        try:
+            with _immediate(db), closing(connect(path, key).conn) as source:  # no one writes now
+                source.backup(target.conn)
+        finally:
+            target.conn.close()
+    except BaseException:
+        _delete_with_companions(copy)
+        raise
 
 
 def migrate(db: Database) -> None:

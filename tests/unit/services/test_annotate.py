@@ -147,6 +147,25 @@ def test_that_an_undo_leaves_what_another_person_has_meanwhile_changed(
     assert (change.added, change.removed) == ((), ())
     assert undo(workspace, "li") is not None
     assert workspace.annotations.of_note(note) == [mine]
+    change = redo(workspace, "wu")
+    assert change is not None
+    assert change.added == ()
+    assert workspace.annotations.of_note(note) == [mine]
+
+
+def test_that_a_redo_does_not_double_what_another_person_has_meanwhile_labelled(
+    workspace: Workspace,
+) -> None:
+    note = _note(workspace)
+    add_annotation(workspace, note, 2, 7, "Symptom", "wu")
+    undo(workspace, "wu")
+    theirs = add_annotation(workspace, note, 2, 7, "Symptom", "li").added
+    change = redo(workspace, "wu")
+    assert change is not None
+    assert change.added == ()
+    assert tuple(workspace.annotations.of_note(note)) == theirs
+    assert undo(workspace, "wu") is not None
+    assert tuple(workspace.annotations.of_note(note)) == theirs
 
 
 def test_that_annotating_from_threads_logs_each_action_once(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.storage import workspace as workspace_module
+from medgen_desktop.storage.connection import connect
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.workspace import Workspace
 
@@ -112,3 +113,41 @@ def test_that_opening_todays_file_makes_no_copy(tmp_path: Path) -> None:
     old = _old_file(tmp_path / "old.medgen")
     Workspace.open(old, PASSPHRASE).close()
     assert [one.name for one in tmp_path.iterdir()] == ["old.medgen"]
+
+
+def test_that_the_copy_holds_what_another_reader_keeps_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _old_file(tmp_path / "old.medgen")
+    with Workspace.open(path, PASSPHRASE) as other, other.reader() as db:
+        db.execute("BEGIN")
+        assert db.execute("SELECT count(*) FROM notes").fetchone()[0] == 1
+        with other.transaction() as tx:
+            for number in range(20):
+                other.notes.add(tx, NewNote("Late", str(number), "a.txt", "utf-8", "en"))
+        with monkeypatch.context() as patch:
+            _with_step(patch, _add_colour)
+            Workspace.open(path, PASSPHRASE).close()
+        db.execute("COMMIT")
+    (copy,) = tmp_path.glob("*before-migration*")
+    with Workspace.open(copy, PASSPHRASE) as workspace:
+        assert workspace.notes.count() == 21
+
+
+def test_that_a_copy_that_fails_is_not_left_and_nothing_is_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _old_file(tmp_path / "old.medgen")
+
+    def fail(target: Path, key: str) -> Database:
+        if "before-migration" in target.name:
+            raise OSError(28, "No space left on device")
+        return connect(target, key)
+
+    _with_step(monkeypatch, _add_colour)
+    with monkeypatch.context() as patch:
+        patch.setattr(workspace_module, "connect", fail)
+        with pytest.raises(OSError, match="No space"):
+            Workspace.open(path, PASSPHRASE)
+    assert [one.name for one in tmp_path.iterdir()] == ["old.medgen"]
+    assert _version(path) == LATEST_VERSION

@@ -179,6 +179,8 @@ def test_that_pages_join_without_gap_or_repeat(workspace: Workspace) -> None:
         ("haemoptysis", {"en"}),
         ("HAEMO", {"en"}),
         ("ÉTAT", {"fr"}),
+        ("état", {"fr"}),
+        ("y" * 60_000, set()),
         ("Percent", {"percent"}),
         ("50%", {"percent"}),
         ("a_b", {"underscore"}),
@@ -234,3 +236,4 @@ def test_that_lists_of_ten_thousand_long_notes_are_fast(workspace: Workspace) ->
     assert fastest(lambda: notes.page(0, 100)) < 0.05
     assert fastest(lambda: notes.page(9_900, 100)) < 0.1
     assert fastest(lambda: notes.page(0, 10, "咯血")) < 3
+    assert fastest(lambda: notes.page(0, 10, "état")) < 3

@@ -1,5 +1,8 @@
 """What a workspace says and leaves behind when the disk, the file or the program fails."""
 
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,6 +13,7 @@ from sqlite_utils import Database
 from medgen_desktop.domain.errors import (
     DISK_FULL,
     UNEXPECTED,
+    WORKSPACE_CLOSED,
     WORKSPACE_UNREADABLE,
     WRONG_PASSPHRASE,
     UserError,
@@ -124,3 +128,51 @@ def test_that_another_programs_encrypted_file_is_refused_and_left_alone(tmp_path
         Workspace.open(path, PASSPHRASE)
     assert refused.value.problem is WRONG_PASSPHRASE
     assert path.read_bytes() == before
+
+
+def test_that_a_closed_workspace_says_that_it_is_closed(workspace: Workspace) -> None:
+    workspace.notes.count()
+    workspace.close()
+    with pytest.raises(UserError) as refused:
+        workspace.notes.count()
+    assert refused.value.problem is WORKSPACE_CLOSED
+    with pytest.raises(UserError) as refused:
+        _add(workspace, "cough")
+    assert refused.value.problem is WORKSPACE_CLOSED
+
+
+_CLOSE_WHILE_READING = """
+    import sys, threading, time
+    from pathlib import Path
+    from medgen_desktop.domain.errors import WORKSPACE_CLOSED, UserError
+    from medgen_desktop.domain.note import NewNote
+    from medgen_desktop.storage.workspace import Workspace
+    workspace = Workspace.create(Path(sys.argv[1]), "correct horse")
+    with workspace.transaction() as tx:
+        for number in range(3000):
+            text = "lorem ipsum " * 400
+            workspace.notes.add(tx, NewNote("t", text, "a", "utf-8", "en", str(number)))
+    endings = []
+    def read():
+        try:
+            while True:
+                workspace.notes.page(0, 500, "zzz")
+        except UserError as error:
+            endings.append(error.problem)
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    workspace.close()
+    for thread in threads:
+        thread.join()
+    assert endings == [WORKSPACE_CLOSED] * 6, endings
+"""
+
+
+@pytest.mark.slow
+def test_that_closing_while_other_threads_read_does_not_crash(tmp_path: Path) -> None:
+    for attempt in range(3):
+        path = str(tmp_path / f"{attempt}.medgen")
+        script = textwrap.dedent(_CLOSE_WHILE_READING)
+        assert subprocess.run([sys.executable, "-c", script, path], check=False).returncode == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from medgen_desktop.domain.errors import WORKSPACE_BUSY, UserError
+from medgen_desktop.domain.errors import WORKSPACE_BUSY, WORKSPACE_CLOSED, UserError
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.storage.workspace import Workspace
 
@@ -148,4 +148,52 @@ def test_that_a_busy_workspace_is_reported_and_works_again_afterwards(workspace:
         assert child.wait(30) == 0
     with workspace.transaction() as tx:
         workspace.notes.add(tx, _note(1))
+    assert workspace.notes.count() == 1
+
+
+def test_that_closing_waits_for_a_reader_that_goes_on_to_write_and_neither_hangs(
+    workspace: Workspace,
+) -> None:
+    reading, closing = threading.Event(), threading.Event()
+    endings: list[object] = []
+
+    def read_then_write() -> None:
+        with workspace.reader():
+            reading.set()
+            closing.wait(10)
+            time.sleep(0.2)  # close() is waiting for this block by now
+            for block in (workspace.reader, workspace.transaction):
+                try:
+                    with block():
+                        endings.append("entered")
+                except UserError as error:
+                    endings.append(error.problem)
+
+    thread = threading.Thread(target=read_then_write)
+    thread.start()
+    assert reading.wait(10)
+    closer = threading.Thread(target=workspace.close)
+    closer.start()
+    closing.set()
+    thread.join(20)
+    closer.join(20)
+    assert not thread.is_alive()
+    assert not closer.is_alive()
+    assert endings == [WORKSPACE_CLOSED, WORKSPACE_CLOSED]
+
+
+def test_that_a_transaction_within_a_transaction_is_refused_and_the_outer_one_is_undone(
+    workspace: Workspace,
+) -> None:
+    def nest() -> None:
+        with workspace.transaction() as tx:
+            workspace.notes.add(tx, _note(1))
+            with workspace.transaction():
+                pytest.fail("entered twice")
+
+    with pytest.raises(RuntimeError, match="wait for itself"):
+        nest()
+    assert workspace.notes.count() == 0
+    with workspace.transaction() as tx:
+        workspace.notes.add(tx, _note(2))
     assert workspace.notes.count() == 1
