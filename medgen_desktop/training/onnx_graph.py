@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
 Weights = Mapping[str, NDArray[np.float32]]
 BLOCK = 32
@@ -55,8 +55,9 @@ def build(weights: Weights, shape: LlamaShape, *, eight_bit: bool) -> onnx.Model
 
     Raises:
         KeyError: a weight is missing.
-        ValueError: a matrix does not divide into blocks.
+        ValueError: a weight has no place in the graph, or a matrix does not divide into blocks.
     """
+    _refuse_unknown(weights, shape)
     graph = _Graph(eight_bit=eight_bit)
     head = "lm_head.weight" if "lm_head.weight" in weights else "model.embed_tokens.weight"
     graph.add_matrix("lm_head", weights[head])
@@ -70,6 +71,18 @@ def build(weights: Weights, shape: LlamaShape, *, eight_bit: bool) -> onnx.Model
     normed, _ = _norm(graph, asked[0], asked[1], weights["model.norm.weight"], shape)
     graph.multiply("lm_head", normed, output="logits")
     return graph.model(shape)
+
+
+def _refuse_unknown(weights: Weights, shape: LlamaShape) -> None:
+    """A model that is not quite a Llama has weights that would be left out in silence."""
+    known = {"model.embed_tokens.weight", "model.norm.weight", "lm_head.weight"}
+    parts = ["input_layernorm", "post_attention_layernorm"]
+    parts += [f"self_attn.{one}_proj" for one in "qkvo"]
+    parts += [f"mlp.{one}_proj" for one in ("gate", "up", "down")]
+    known |= {f"model.layers.{at}.{part}.weight" for at in range(shape.layers) for part in parts}
+    unknown = sorted(set(weights) - known)
+    if unknown:
+        raise ValueError(f"the graph has no place for {unknown[0]} ({len(unknown)} such weights)")
 
 
 def quantise_blocks(
@@ -98,8 +111,7 @@ class _Graph:
 
     def __init__(self, *, eight_bit: bool) -> None:
         self.eight_bit = eight_bit
-        self._nodes: list[onnx.NodeProto] = []
-        self._initializers: list[onnx.TensorProto] = []
+        self._model = onnx.ModelProto(ir_version=_IR_VERSION, producer_name="medgen-desktop")
         self._names: dict[str, tuple[int, int]] = {}
 
     def node(
@@ -110,7 +122,7 @@ class _Graph:
         **attributes: Any,  # noqa: ANN401 - ONNX attributes are of any kind
     ) -> str:
         """A node with one output."""
-        return self.nodes(kind, inputs, [output or self._fresh(kind)], **attributes)[0]
+        return self.nodes(kind, inputs, [output or self.fresh(kind)], **attributes)[0]
 
     def nodes(
         self,
@@ -122,15 +134,19 @@ class _Graph:
         **attributes: Any,  # noqa: ANN401 - ONNX attributes are of any kind
     ) -> list[str]:
         """A node with the outputs that are named."""
-        name = self._fresh(kind)
-        self._nodes.append(
+        name = self.fresh(kind)
+        self._model.graph.node.append(
             helper.make_node(kind, inputs, outputs, name=name, domain=domain, **attributes)
         )
         return outputs
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
-        """A weight."""
-        self._initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        """A weight, written into the model at once so that it is held only once."""
+        tensor = self._model.graph.initializer.add()
+        tensor.name = name
+        tensor.data_type = helper.np_dtype_to_tensor_dtype(value.dtype)
+        tensor.dims.extend(value.shape)
+        tensor.raw_data = value.astype(value.dtype.newbyteorder("<"), copy=False).tobytes()
         return name
 
     def add_matrix(self, name: str, matrix: NDArray[np.float32]) -> None:
@@ -162,20 +178,16 @@ class _Graph:
 
     def model(self, shape: LlamaShape) -> onnx.ModelProto:
         """Everything that was collected."""
-        graph = helper.make_graph(
-            self._nodes,
-            "drafter",
-            list(_inputs(shape)),
-            list(_outputs(shape)),
-            initializer=self._initializers,
-        )
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
-        model = helper.make_model(graph, opset_imports=opsets, producer_name="medgen-desktop")
-        model.ir_version = _IR_VERSION
-        return model
+        self._model.opset_import.extend(opsets)
+        self._model.graph.name = "drafter"
+        self._model.graph.input.extend(_inputs(shape))
+        self._model.graph.output.extend(_outputs(shape))
+        return self._model
 
-    def _fresh(self, kind: str) -> str:
-        return f"{kind}.{len(self._nodes)}"
+    def fresh(self, kind: str) -> str:
+        """A name that no other node or weight has."""
+        return f"{kind}.{len(self._model.graph.node)}"
 
 
 def _inputs(shape: LlamaShape) -> Iterator[onnx.ValueInfoProto]:
@@ -294,7 +306,7 @@ def _norm(
     graph: _Graph, value: str, residual: str, weight: NDArray[np.float32], shape: LlamaShape
 ) -> tuple[str, str]:
     """RMS norm of value + residual, and that sum."""
-    scale = graph.constant(f"norm.{len(graph._nodes)}", weight)  # noqa: SLF001 - one module
+    scale = graph.constant(graph.fresh("norm"), weight)
     if not residual:
         normed = graph.node(
             "SimplifiedLayerNormalization",
