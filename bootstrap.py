@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -278,8 +279,9 @@ def _captured(command: Sequence[str], folder: Path = ROOT) -> subprocess.Complet
 
 
 def run_to_its_end(command: Sequence[str]) -> int:
-    """Run a command on our own streams; Ctrl+C is its to answer, and we wait for that."""
+    """Run a command on our own streams; Ctrl+C is its to answer, and a polite end is passed on."""
     with subprocess.Popen(command) as child:
+        signal.signal(signal.SIGTERM, lambda _number, _frame: child.terminate())
         while True:
             try:
                 code = child.wait()

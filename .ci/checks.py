@@ -6,6 +6,7 @@ Takes the Python of each edition's environment. Called by bootstrap.py, which ma
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -119,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         checks += clinic_checks(options.clinic, selection)
     if not checks:
         parser.error("give --workstation PYTHON, --clinic PYTHON or both")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the step that runs, too
     try:
         outcomes = run_checks(checks, ROOT)
     except KeyboardInterrupt:

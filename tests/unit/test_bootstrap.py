@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -334,6 +335,20 @@ def test_that_a_failed_installation_is_one_sentence_and_spoils_nothing(project: 
     third = _run(project, "run", "--edition", "clinic", MEDGEN_WHEELS=str(wheels))
     assert "Making" in third.stderr
     assert not kept.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+def test_that_ending_the_bootstrap_ends_its_command() -> None:
+    command = [sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(60)"]
+    code = f"import sys, bootstrap; sys.exit(bootstrap.run_to_its_end({command!r}))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as outer:
+        assert outer.stdout is not None
+        assert outer.stdout.readline() == "ready\n"
+        outer.terminate()
+        assert outer.stdout.read() == ""  # the end of the stream: the command is gone too
+    assert outer.returncode == 128 + signal.SIGTERM
 
 
 @pytest.fixture
