@@ -159,8 +159,10 @@ class Desktop(QObject):
     @Slot()
     def _on_close_requested(self) -> None:
         window = self.window
+        QApplication.setQuitOnLastWindowClosed(False)  # the opening screen comes next
         if window is not None and window.close():
             self._show_opening()
+        QApplication.setQuitOnLastWindowClosed(True)
 
     def close(self) -> None:
         """End every thread and worker and close the workspace."""

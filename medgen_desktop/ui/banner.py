@@ -32,6 +32,7 @@ class Banner(QFrame):
         self._lay_out()
         self._copy.clicked.connect(self._on_copy_clicked)
         self._close.clicked.connect(self._on_close_clicked)
+        self._retranslate()
         self.hide()
 
     def _lay_out(self) -> None:

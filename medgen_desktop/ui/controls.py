@@ -104,6 +104,7 @@ class EmptyState(QWidget):
         """Say what the place is for and name its actions; call again in a new language."""
         self._title.setText(title)
         self._purpose.setText(purpose)
+        self._purpose.setMinimumHeight(max(0, self._purpose.heightForWidth(_WIDEST_EMPTY_STATE)))
         self._action.setText(action)
         self._other.setText(other)
         self._action.setVisible(bool(action))

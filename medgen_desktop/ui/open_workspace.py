@@ -70,7 +70,8 @@ class OpenWorkspaceWindow(QWidget):
         self._busy = QProgressBar()
         self.stack = QStackedWidget()
         self._folder = workspaces_folder()
-        self._where = wrapped_label("", "small")
+        self._where = role_label("", "small")
+        self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._recent_title = role_label("", "heading")
         self._lay_out()
         self._connect()
@@ -282,11 +283,9 @@ class OpenWorkspaceWindow(QWidget):
     @Slot()
     def _refresh_create(self) -> None:
         name, first = self.new_name.text().strip(), self.new_passphrase.text()
-        self._where.setText(
-            self.tr("Will be kept at {path}").format(
-                path=self._new_path() if name else self._folder
-            )
-        )
+        kept_at = self._new_path() if name else self._folder
+        self._where.setText(self.tr("Will be kept at {path}").format(path=kept_at))
+        self._where.setToolTip(str(kept_at))
         differs = bool(self.again.text()) and self.again.text() != first
         strength = strength_of(first)
         hints = {

@@ -288,6 +288,10 @@
         <translation>第 {step} 步，共 {total} 步</translation>
     </message>
     <message>
+        <source>{speed} tokens/s</source>
+        <translation>每秒 {speed} 个词元</translation>
+    </message>
+    <message>
         <source>{steps} steps</source>
         <translation>{steps} 步</translation>
     </message>
@@ -502,6 +506,10 @@
     <message>
         <source>(choose)</source>
         <translation>（请选择）</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
     </message>
     <message>
         <source>First rows of the table</source>
@@ -980,6 +988,14 @@
     <message>
         <source>Check that you may read and write the file and its folder.</source>
         <translation>请检查您是否有权读写该文件及其文件夹。</translation>
+    </message>
+    <message>
+        <source>The workspace was closed while this was at work.</source>
+        <translation>此项工作进行时工作区被关闭。</translation>
+    </message>
+    <message>
+        <source>Open it again; what was saved before is safe.</source>
+        <translation>请重新打开；此前保存的内容是安全的。</translation>
     </message>
     <message>
         <source>The file {path} cannot be read.</source>
@@ -1477,7 +1493,7 @@
     <name>SourcePane</name>
     <message>
         <source>Source</source>
-        <translation>来源</translation>
+        <translation>原文</translation>
     </message>
     <message>
         <source>Choose a note on the left.</source>
@@ -1563,6 +1579,10 @@
     <message>
         <source>Measuring on pairs kept aside</source>
         <translation>正在用留出的训练对评估</translation>
+    </message>
+    <message>
+        <source>Saving what was learned</source>
+        <translation>正在保存所学内容</translation>
     </message>
     <message>
         <source>Merging what was learned into the model</source>

@@ -38,7 +38,7 @@ class ImportCard(Card):
         self._why.clicked.connect(self._on_why_clicked)
         self._close.clicked.connect(self.hide)
         self._error.dismissed.connect(self.hide)
-        self.hide()
+        self._refresh()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

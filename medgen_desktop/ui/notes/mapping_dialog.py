@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from medgen_desktop.services.import_notes import ColumnMapping, ImportRequest, TablePreview
-from medgen_desktop.ui.controls import role_label, wrapped_label
+from medgen_desktop.ui.controls import restyle, role_label, wrapped_label
 from medgen_desktop.ui.theme import SPACE_3, SPACE_4
 from medgen_desktop.ui.wording import number_words
 
@@ -84,6 +84,7 @@ class MappingDialog(QDialog):
         column.addWidget(self._buttons)
         ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setProperty("role", "primary")
+        restyle(ok)
 
     def _box(self, choice: _Choice) -> QComboBox:
         box = QComboBox()
@@ -160,7 +161,8 @@ class MappingDialog(QDialog):
         }
         for field, label in self._names.items():
             label.setText(words[field])
-            self.boxes[field].setItemText(0, self.tr("(choose)") if field == "text" else "–")
+            nothing = self.tr("(choose)") if field == "text" else self.tr("(none)")
+            self.boxes[field].setItemText(0, nothing)
             self.boxes[field].setAccessibleName(words[field])
         self._table.setAccessibleName(self.tr("First rows of the table"))
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Import"))
