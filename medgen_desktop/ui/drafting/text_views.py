@@ -1,13 +1,15 @@
 """The two texts of the Draft page: the source, which is read, and the draft, which is written."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from medgen_desktop.ui.theme import SIZE_TEXT
 
 _LINE_HEIGHT = round(1.6 * SIZE_TEXT)
 _TEXT_MARGIN = 16.0
+_LONGEST_LINE = 78
+"""Average characters; longer lines tire the eye on a wide screen."""
 
 
 class ReadingView(QTextEdit):
@@ -26,6 +28,7 @@ class ReadingView(QTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.document().setDocumentMargin(_TEXT_MARGIN)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
 
     def show_text(self, text: str) -> None:
         """Replace everything, from the top; there is nothing to undo afterwards."""
@@ -40,6 +43,12 @@ class ReadingView(QTextEdit):
         """The text as shown; unlike `toPlainText` it keeps no-break spaces what they are."""
         raw = self.document().toRawText()
         return raw.replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap at the edge, or sooner where the line would be too long to read."""
+        super().resizeEvent(event)
+        longest = _LONGEST_LINE * self.fontMetrics().averageCharWidth() + 2 * round(_TEXT_MARGIN)
+        self.setLineWrapColumnOrWidth(min(self.viewport().width(), longest))
 
     def _set_leading(self) -> None:
         leading = QTextBlockFormat()
