@@ -218,6 +218,14 @@
 <context>
     <name>ImportCard</name>
     <message>
+        <source>Read {file} as</source>
+        <translation>将 {file} 按此编码读取</translation>
+    </message>
+    <message>
+        <source>Import again</source>
+        <translation>重新导入</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>

@@ -142,7 +142,7 @@ def test_that_the_program_opens_a_named_workspace_and_closes_it_again(
     window = desktop.window
     assert window is not None
     assert window.isVisible()
-    assert desktop.opening is None
+    qtbot.waitUntil(lambda: desktop.opening is None)
     qtbot.waitUntil(lambda: window.context.tasks.active == 0)
     window.context.events.close_requested.emit()
     opening = desktop.opening

@@ -1,14 +1,19 @@
 """How an import goes and what came of it: rows read, added, known already, left out and why."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QProgressBar, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QProgressBar, QWidget
+
+from medgen_desktop.domain.errors import FILE_NOT_TEXT, UserError
 from medgen_desktop.services.import_notes import ImportReport, SkippedRow
 from medgen_desktop.ui.banner import Banner
 from medgen_desktop.ui.controls import Card, button, link_button, role_label, wrapped_label
 from medgen_desktop.ui.theme import SPACE_2
 from medgen_desktop.ui.wording import number_words
 
+ENCODINGS = ("gb18030", "big5", "utf-16", "windows-1252", "shift_jis")
+"""Offered for a file that is not UTF-8, the likeliest first."""
 _LONGEST_LIST = 1000
 _LIST_HEIGHT = 140
 
@@ -17,6 +22,8 @@ class ImportCard(Card):
     """Hidden until there is something to say."""
 
     cancel_requested = Signal()
+    retry_requested = Signal(str, str)
+    """Import again, and read the file (its path) in this encoding."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing to say yet."""
@@ -28,6 +35,13 @@ class ImportCard(Card):
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
         self._error = Banner()
+        self._not_text = ""
+        self.encoding = QComboBox()
+        self.encoding.addItems(ENCODINGS)
+        self._retry_words = role_label()
+        self._retry_words.setBuddy(self.encoding)
+        self.retry = button()
+        self._retry_row = QWidget()
         self._cancel = button()
         self._why = link_button()
         self._close = link_button()
@@ -36,6 +50,7 @@ class ImportCard(Card):
         self._lay_out()
         self._cancel.clicked.connect(self._on_cancel_clicked)
         self._why.clicked.connect(self._on_why_clicked)
+        self.retry.clicked.connect(self._on_retry_clicked)
         self._close.clicked.connect(self.hide)
         self._error.dismissed.connect(self.hide)
         self._refresh()
@@ -47,8 +62,14 @@ class ImportCard(Card):
         for one in (self._why, self._cancel, self._close):
             row.addWidget(one)
         self.column.addLayout(row)
-        for widget in (self._words, self._bar, self._error, self._skipped):
+        for widget in (self._words, self._bar, self._error, self._retry_row, self._skipped):
             self.column.addWidget(widget)
+        again = QHBoxLayout(self._retry_row)
+        again.setContentsMargins(0, 0, 0, 0)
+        again.setSpacing(SPACE_2)
+        for part in (self._retry_words, self.encoding, self.retry):
+            again.addWidget(part)
+        again.addStretch()
 
     @Slot(int)
     def show_progress(self, rows: int) -> None:
@@ -71,6 +92,9 @@ class ImportCard(Card):
     def show_error(self, error: Exception) -> None:
         """Say why nothing (more) came in."""
         self._rows, self._report = None, None
+        self._not_text = ""
+        if isinstance(error, UserError) and error.problem is FILE_NOT_TEXT:
+            self._not_text = str(error.details["path"])
         self._error.show_error(error)
         self._refresh()
 
@@ -83,6 +107,9 @@ class ImportCard(Card):
     def _refresh(self) -> None:
         is_running, report = self._rows is not None, self._report
         has_error = self._error.message is not None
+        self._retry_words.setText(self.tr("Read {file} as").format(file=Path(self._not_text).name))
+        self.retry.setText(self.tr("Import again"))
+        self._retry_row.setVisible(has_error and bool(self._not_text))
         self._cancel.setText(self.tr("Cancel"))
         self._close.setText(self.tr("Close"))
         self._why.setText(self.tr("Show what was left out"))
@@ -122,6 +149,10 @@ class ImportCard(Card):
     def _on_cancel_clicked(self) -> None:
         self._cancel.setEnabled(False)
         self.cancel_requested.emit()
+
+    @Slot()
+    def _on_retry_clicked(self) -> None:
+        self.retry_requested.emit(self._not_text, self.encoding.currentText())
 
     @Slot()
     def _on_why_clicked(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from medgen_desktop.services.import_notes import (
     TABLE_SUFFIXES,
+    TEXT_SUFFIXES,
     ImportReport,
     ImportRequest,
     TablePreview,
@@ -42,8 +43,10 @@ class ImportRun(QObject):
         super().__init__(window)
         self._context = context
         self._window = window
+        self._paths: list[Path] = []
         self._to_ask: deque[Path] = deque()
-        self._requests: list[ImportRequest] = []
+        self._tables: dict[Path, ImportRequest] = {}
+        self._encodings: dict[Path, str] = {}
         self._task: TaskHandle | None = None
         self.dialog: MappingDialog | None = None
 
@@ -54,11 +57,20 @@ class ImportRun(QObject):
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Import these files and folders; tables are asked about first."""
-        if self.is_running or not paths:
-            return
-        tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
-        self._requests = [ImportRequest(path) for path in paths if path not in tables]
-        self._to_ask = deque(tables)
+        if not self.is_running and paths:
+            self._encodings.clear()
+            self._begin(paths)
+
+    def begin_again(self, path: Path, encoding: str) -> None:
+        """Import the same once more, and read this one file in this encoding."""
+        if not self.is_running:
+            self._encodings[path] = encoding
+            self._begin(self._paths)
+
+    def _begin(self, paths: Sequence[Path]) -> None:
+        self._paths = list(paths)
+        self._tables.clear()
+        self._to_ask = deque(path for path in paths if path.suffix.lower() in TABLE_SUFFIXES)
         self._ask_next()
 
     def cancel(self) -> None:
@@ -72,7 +84,7 @@ class ImportRun(QObject):
             return
         path = self._to_ask.popleft()
         self._task = self._context.tasks.start(
-            lambda _handle: preview_table(path),
+            lambda _handle: preview_table(path, self._encodings.get(path)),
             on_result=self._on_previewed,
             on_error=self._on_failed,
             lane=LANE,
@@ -81,10 +93,14 @@ class ImportRun(QObject):
     def _on_previewed(self, preview: TablePreview) -> None:
         self._task = None
         self.dialog = MappingDialog(preview, self._window)
-        self.dialog.mapping_chosen.connect(self._requests.append)
+        self.dialog.mapping_chosen.connect(self._on_mapping_chosen)
         self.dialog.accepted.connect(self._on_dialog_accepted)
         self.dialog.rejected.connect(self._on_dialog_rejected)
         self.dialog.open()
+
+    @Slot(object)
+    def _on_mapping_chosen(self, request: ImportRequest) -> None:
+        self._tables[request.path] = request
 
     @Slot()
     def _on_dialog_accepted(self) -> None:
@@ -102,12 +118,13 @@ class ImportRun(QObject):
             self.dialog = None
 
     def _import(self) -> None:
-        workspace, requests = self._context.workspace, tuple(self._requests)
+        workspace = self._context.workspace
+        paths, tables, encodings = self._paths, dict(self._tables), dict(self._encodings)
 
         def work(handle: TaskHandle) -> ImportReport:
             return import_files(
                 workspace,
-                requests,
+                _requests(paths, tables, encodings),
                 on_progress=handle.report,
                 cancelled=lambda: handle.cancelled,
             )
@@ -140,3 +157,22 @@ class ImportRun(QObject):
         self._context.events.job_ended.emit(JOB_KEY)
         self._context.events.notes_changed.emit()
         self._context.events.saved.emit()
+
+
+def _requests(
+    paths: Sequence[Path], tables: dict[Path, ImportRequest], encodings: dict[Path, str]
+) -> list[ImportRequest]:
+    """What to import; folders become their files: one of them may have its own encoding."""
+    files = [file for path in paths for file in _files_of(path)]
+    return [tables.get(file) or ImportRequest(file, None, encodings.get(file)) for file in files]
+
+
+def _files_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in TEXT_SUFFIXES and not file.name.startswith(".") and file.is_file()
+    )
+    return found or [path]  # the service says that an empty folder is one

@@ -128,6 +128,7 @@ class NotesPage(QWidget):
         self.importing.finished.connect(self.import_card.show_report)
         self.importing.failed.connect(self.import_card.show_error)
         self.import_card.cancel_requested.connect(self.importing.cancel)
+        self.import_card.retry_requested.connect(self._on_retry_requested)
         self._context.events.notes_changed.connect(self._on_notes_changed)
         self._context.events.note_changed.connect(self.notes.refresh_note)
 
@@ -225,6 +226,10 @@ class NotesPage(QWidget):
         note = self.notes.note_at(index.row())
         if note is not None:
             self._go("mark", note.id)
+
+    @Slot(str, str)
+    def _on_retry_requested(self, path: str, encoding: str) -> None:
+        self.importing.begin_again(Path(path), encoding)
 
     @Slot()
     def _on_clear_clicked(self) -> None:
