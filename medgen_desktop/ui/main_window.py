@@ -36,7 +36,8 @@ _COMFORTABLE = QSize(1280, 800)
 class Page(Protocol):
     """What the frame asks of a page besides being a widget.
 
-    A page may also have `open_note(note_id)`, and `close_down()` to save what is still unsaved.
+    A page may also have `open_note(note_id)`, `choose_model(model_id)`, a signal `model_ready` that
+    asks to draft with a model, and `close_down()` to save what is still unsaved.
     """
 
     status_changed: SignalInstance
@@ -173,6 +174,9 @@ class MainWindow(QMainWindow):
             self._pages[key] = made
             self.stack.addWidget(made)
             _as_page(made).status_changed.connect(self.status_line.say)
+            model_ready = getattr(made, "model_ready", None)
+            if model_ready is not None:
+                model_ready.connect(self._on_model_ready)
             self._restore_splitters(made)
         return self._pages[key]
 
@@ -252,6 +256,13 @@ class MainWindow(QMainWindow):
         opener = getattr(self.page(key), "open_note", None)
         if opener is not None:
             opener(NoteId(note_id))
+
+    @Slot(str)
+    def _on_model_ready(self, model_id: str) -> None:
+        self.show_page("draft")
+        chooser = getattr(self.page("draft"), "choose_model", None)
+        if chooser is not None:
+            chooser(model_id)
 
 
 def _as_page(widget: QWidget) -> Page:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from medgen_desktop.app import PAGES
 from medgen_desktop.domain.errors import (
     PARITY_FAILED,
     TRAINING_CANCELLED,
@@ -36,8 +37,10 @@ from medgen_desktop.services.train import TrainedRun
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.drafting.page import DraftingPage
 from medgen_desktop.ui.error_presenter import ErrorPresenter
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.training import page as page_module
 from medgen_desktop.ui.training import training_job
 from medgen_desktop.ui.training.loss_curve import smoothed
@@ -230,6 +233,31 @@ def test_that_a_run_trains_exports_and_offers_its_model(ward: Ward, qtbot: QtBot
         card.draft_with_it.click()
     assert ready.args == ["new-model"]
     assert ward.workspace.runs.all()[0].model_id == "new-model"
+
+
+@pytest.mark.usefixtures("trainer")
+def test_that_draft_with_it_opens_the_draft_page_with_that_model(
+    tmp_path: Path, workspace: Workspace, qtbot: QtBot
+) -> None:
+    _put_pairs(workspace)
+    ward = Ward(tmp_path, workspace)
+    window = MainWindow(ward.context, PAGES)
+    qtbot.addWidget(window)
+    window.show_page("draft")
+    window.show_page("train")
+    train, draft = window.page("train"), window.page("draft")
+    assert isinstance(train, TrainingPage)
+    assert isinstance(draft, DraftingPage)
+    _put_model(ward.context.library, "older", "Older", "drafter")
+    qtbot.waitUntil(train.setup.start.isEnabled)
+    train.setup.start.click()
+    qtbot.waitUntil(train.runs.job.draft_with_it.isEnabled)
+    qtbot.waitUntil(lambda: not train.job.is_running)
+    train.runs.job.draft_with_it.click()
+    assert window.stack.currentWidget() is draft
+    qtbot.waitUntil(lambda: draft.order.model_id == "new-model")
+    window.close()
+    ward.tasks.close()
 
 
 def test_that_a_run_shows_step_loss_speed_time_left_memory_and_device(
