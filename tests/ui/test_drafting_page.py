@@ -24,6 +24,7 @@ from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.drafting import draft_keeper
 from medgen_desktop.ui.drafting.page import DraftingPage
 from medgen_desktop.ui.error_presenter import ErrorPresenter
+from medgen_desktop.ui.translation import Language
 
 pytestmark = [
     pytest.mark.clinic,
@@ -425,6 +426,20 @@ def test_that_a_new_model_is_offered_as_soon_as_the_library_has_it(
     assert ward.page.order.model_id == MODEL
     assert "Ward drafter" in ward.page.order.model.currentText()
     ward.close()
+
+
+def test_that_the_page_speaks_a_new_language_at_once_and_keeps_the_text(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    _draft(ward, qtbot)
+    QTest.keyClicks(ward.page.pane.editor, "x")
+    ward.context.translation.choose(Language.CHINESE)
+    try:
+        qtbot.waitUntil(lambda: ward.page.order.draft.text() == "起草")
+        assert ward.page.pane._warning.text() == "由模型起草：请对照原文逐句核对。"
+        assert ward.page.pane.editor.text() == "".join(WORDS) + "x"
+    finally:
+        ward.context.translation.choose(Language.ENGLISH)
 
 
 def test_that_no_part_of_the_page_ever_shows_as_a_window_of_its_own(

@@ -46,6 +46,7 @@ from medgen_desktop.ui.training import training_job
 from medgen_desktop.ui.training.loss_curve import smoothed
 from medgen_desktop.ui.training.page import TrainingPage
 from medgen_desktop.ui.training.training_job import JobStage
+from medgen_desktop.ui.translation import Language
 
 pytestmark = [
     pytest.mark.clinic,
@@ -404,6 +405,19 @@ def test_that_the_presets_show_their_numbers_and_expert_settings_reach_the_train
     assert trainer.config == TrainingConfig(
         epochs=3.0, max_minutes=60.0, learning_rate=0.0002, lora_rank=8, lora_alpha=16
     )
+
+
+def test_that_a_running_page_speaks_the_new_language_at_once(ward: Ward, qtbot: QtBot) -> None:
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    ward.context.translation.choose(Language.CHINESE)
+    try:
+        qtbot.waitUntil(lambda: ward.page.setup.start.text() == "开始训练")
+        assert ward.page.runs.job.draft_with_it.text() == "用它起草"
+        assert "97.3 %" in ward.page.runs.job._parity.text()
+        assert "压缩" in ward.page.runs.job._parity.text()
+    finally:
+        ward.context.translation.choose(Language.ENGLISH)
 
 
 def test_that_no_part_of_the_page_ever_shows_as_a_window_of_its_own(

@@ -121,7 +121,7 @@ class DraftingPage(QWidget):
     def _connect(self) -> None:
         events = self._context.events
         self.picker.note_chosen.connect(self._on_note_chosen)
-        self.picker.loaded.connect(self._on_notes_loaded)
+        self.picker.loaded.connect(self._update)
         self.picker.load_failed.connect(self._context.errors.show)
         self.order.draft_requested.connect(self.start_draft)
         self.order.stop_requested.connect(self.stop_draft)
@@ -163,10 +163,6 @@ class DraftingPage(QWidget):
     def _on_models_read(self, models: list[ModelChoice]) -> None:
         self.order.show_models(models)
         self._list_drafts()
-        self._update()
-
-    @Slot()
-    def _on_notes_loaded(self) -> None:
         self._update()
 
     @Slot(int)
@@ -347,6 +343,7 @@ class DraftingPage(QWidget):
     def _list_drafts(self) -> None:
         self.pane.list_drafts(self._drafts, self.order.model_names)
 
+    @Slot()
     def _update(self) -> None:
         job = self._job
         self.order.set_state(
