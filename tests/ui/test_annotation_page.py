@@ -17,7 +17,8 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
 from medgen_desktop.ui.context import AppContext
-from ui.conftest import ContextMaker, WindowMaker, put_notes
+
+from .conftest import ContextMaker, WindowMaker, put_notes
 
 pytestmark = pytest.mark.clinic
 

@@ -30,7 +30,8 @@ from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.preferences import Preferences
 from medgen_desktop.ui.theme import ThemeName
 from medgen_desktop.ui.translation import Language
-from ui.conftest import WindowMaker, put_notes
+
+from .conftest import WindowMaker, put_notes
 
 pytestmark = pytest.mark.clinic
 

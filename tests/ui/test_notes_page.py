@@ -16,7 +16,8 @@ from medgen_desktop.services.import_notes import ImportReport
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.notes.page import NotesPage
-from ui.conftest import WindowMaker, put_notes
+
+from .conftest import WindowMaker, put_notes
 
 pytestmark = pytest.mark.clinic
 
