@@ -1,13 +1,17 @@
 """The trainer: `python -m medgen_desktop.training`, JSON lines in and out.
 
-It does one request at a time, stops within a step when asked to or when its parent is gone, and
-leaves the first place on the processor to the window. Its log never holds text of a note.
+It does one request at a time, stops when asked to or when its parent is gone, and leaves the first
+place on the processor to the window. Its log never holds text of a note.
 """
 
+import faulthandler
 import os
+import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import TextIO
 
@@ -37,7 +41,18 @@ from medgen_desktop.domain.worker_protocol import (
 )
 
 _NICENESS = 10
+_SECONDS_TO_STOP = 1.5
+"""How long work may take to notice that it should stop; loading a model notices nothing."""
 Work = TrainRequest | ExportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request, whether it should stop, and whether its last event is out."""
+
+    request: Work
+    stop: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
 
 
 class Trainer:
@@ -47,18 +62,18 @@ class Trainer:
         """Read requests from one stream and write events to the other."""
         self._requests = requests
         self._events = events
-        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
-        self._stop = threading.Event()
+        self._jobs: list[Job] = []
+        self._waiting: SimpleQueue[Job | None] = SimpleQueue()
 
     def run(self) -> None:
         """Work until the parent closes the stream of requests."""
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
-        while (request := self._waiting.get()) is not None:
+        while (job := self._waiting.get()) is not None:
             try:
-                self._events.emit(self._outcome(request))
+                self._events.emit(self._outcome(job))
             except BrokenPipeError:
                 return
-            self._stop.clear()
+            job.done.set()
 
     def _listen(self) -> None:
         for line in self._requests:
@@ -68,29 +83,52 @@ class Trainer:
                 log(f"refused a request: {error}")
                 continue
             if isinstance(request, StopWork):
-                self._stop.set()
+                self._stop()
             elif isinstance(request, (TrainRequest, ExportRequest)):
-                self._waiting.put(request)
+                self._jobs.append(job := Job(request))
+                self._waiting.put(job)
             else:
                 log(f"a {request.type} request is not for the trainer")
-        self._stop.set()
+        self._stop()
         self._waiting.put(None)
 
-    def _outcome(self, request: Work) -> Event:
+    def _stop(self) -> None:
+        """Ask what was asked for so far to stop; leave with the process where that takes long."""
+        unfinished = [job for job in self._jobs if not job.done.is_set()]
+        for job in unfinished:
+            job.stop.set()
+        for job in unfinished:
+            timer = threading.Timer(_SECONDS_TO_STOP, self._leave, [job])
+            timer.daemon = True
+            timer.start()
+
+    def _leave(self, job: Job) -> None:
+        """End a job that has not noticed; it loses nothing that a stopped one would keep."""
+        if job.done.is_set():
+            return
+        log("the work did not stop by itself and is left with the process")
+        with suppress(OSError):  # the parent may be gone
+            self._events.emit(WorkCancelled())
+        os._exit(0)
+
+    def _outcome(self, job: Job) -> Event:
         """Do a request; whatever happens becomes the event that ends it."""
+        if job.stop.is_set():
+            return WorkCancelled()
         try:
-            return _do(request, self._events.emit, self._stop.is_set)
+            return _do(job.request, self._events.emit, job.stop.is_set)
         except UserError as error:
             if error.problem is TRAINING_CANCELLED:
                 return WorkCancelled()
             return WorkFailed(error.code, error.details)
-        except MemoryError:
-            return WorkFailed(NOT_ENOUGH_MEMORY.code, {})
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001 - the parent is told; a message could hold text
-            log("".join(traceback.format_tb(error.__traceback__)))
-            return WorkFailed(UNEXPECTED.code, {"reason": type(error).__name__})
+            name = type(error).__name__
+            log("".join(traceback.format_tb(error.__traceback__)) + name)
+            if _is_out_of_memory(error):
+                return WorkFailed(NOT_ENOUGH_MEMORY.code, {})
+            return WorkFailed(UNEXPECTED.code, {"reason": name})
 
 
 def _do(request: Work, emit: Callable[[Event], None], stopped: Callable[[], bool]) -> Event:
@@ -104,8 +142,17 @@ def _do(request: Work, emit: Callable[[Event], None], stopped: Callable[[], bool
     return export(request, lambda phase: emit(PhaseChanged(phase)), stopped)
 
 
+def _is_out_of_memory(error: Exception) -> bool:
+    if "torch" not in sys.modules:  # it could not even be loaded
+        return isinstance(error, MemoryError)
+    from medgen_desktop.training.devices import is_out_of_memory  # noqa: PLC0415
+
+    return is_out_of_memory(error)
+
+
 def main() -> None:
     """Serve the parent on stdin and stdout until it closes them."""
+    faulthandler.enable()
     os.environ.update(TELEMETRY_OFF)
     requests, events = claim_streams()
     lower_priority(_NICENESS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from tokenizers import Tokenizer
 
-from medgen_desktop.domain.errors import NO_PAIRS, UserError
+from medgen_desktop.domain.errors import MODEL_BROKEN, NO_PAIRS, UserError
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import PairText
@@ -17,7 +17,7 @@ FEWEST_PAIRS = 4
 """A run with fewer usable pairs would only learn them by heart."""
 MOST_VALIDATION_PAIRS = 64
 """More would cost more time than they tell."""
-_BATCHES_PER_BUCKET = 8
+_BATCHES_PER_BUCKET = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +67,41 @@ def build_dataset(
     tokenizer: Tokenizer,
     template: PromptTemplate,
     config: TrainingConfig,
+    context_length: int,
 ) -> Dataset:
     """Encode pairs and set some apart; which ones depends on their words, not on their order.
 
     Raises:
         UserError: NO_PAIRS where too few are usable.
     """
-    longest = min(config.max_tokens_per_pair, config.tokens_per_batch)
-    train: list[Example] = []
-    validation: list[Example] = []
-    left_out = 0
+    longest = min(config.max_tokens_per_pair, config.tokens_per_batch, context_length)
+    usable: list[tuple[float, Example]] = []
     for pair in pairs:
-        example = encode_pair(pair, tokenizer, template) if _has_text(pair) else None
-        if example is None or len(example.ids) > longest:
-            left_out += 1
-        elif _is_held_out(pair, config) and len(validation) < MOST_VALIDATION_PAIRS:
-            validation.append(example)
-        else:
-            train.append(example)
+        if pair.source.strip() and pair.target.strip():
+            example = encode_pair(pair, tokenizer, template)
+            if len(example.ids) <= longest:
+                usable.append((_lot(pair, config.seed), example))
+    if len(usable) < FEWEST_PAIRS:
+        raise UserError(NO_PAIRS, pairs=len(usable), needed=FEWEST_PAIRS)
+    lots = sorted(lot for lot, _ in usable if lot < config.validation_fraction)
+    limit = (*lots, config.validation_fraction)[min(len(lots), MOST_VALIDATION_PAIRS)]
+    train = tuple(example for lot, example in usable if lot >= limit)
+    validation = tuple(example for lot, example in usable if lot < limit)
     if len(train) < FEWEST_PAIRS:
-        raise UserError(NO_PAIRS, pairs=len(train), needed=FEWEST_PAIRS)
-    return Dataset(tuple(train), tuple(validation), left_out)
+        train, validation = tuple(example for _, example in usable), ()
+    return Dataset(train, validation, left_out=len(pairs) - len(usable))
+
+
+def require_control_tokens(tokenizer: Tokenizer, template: PromptTemplate, model_id: str) -> None:
+    """Refuse a model that would read the template's markup as plain words.
+
+    Raises:
+        UserError: MODEL_BROKEN naming the markup.
+    """
+    markup = [one.text for one in template.segments if one.kind == "markup"]
+    for text in (*markup, template.end_markup):
+        if tokenizer.token_to_id(text) is None:
+            raise UserError(MODEL_BROKEN, model=model_id, reason=f"its tokenizer has no {text}")
 
 
 def encode_pair(pair: PairText, tokenizer: Tokenizer, template: PromptTemplate) -> Example:
@@ -117,7 +131,7 @@ def batches_of_epoch(
     bucket = max(1, int(_BATCHES_PER_BUCKET * tokens_per_batch / mean))
     batches: list[list[Example]] = []
     for at in range(0, len(shuffled), bucket):
-        batches.extend(_filled(shuffled[at : at + bucket], tokens_per_batch))
+        batches.extend(filled(shuffled[at : at + bucket], tokens_per_batch))
     shuffler.shuffle(batches)
     return batches
 
@@ -144,9 +158,10 @@ def collate(examples: Sequence[Example]) -> Batch:
     )
 
 
-def _filled(bucket: Sequence[Example], tokens_per_batch: int) -> list[list[Example]]:
+def filled(examples: Sequence[Example], tokens_per_batch: int) -> list[list[Example]]:
+    """Batches of neighbours in length; an example beyond the budget makes a batch of its own."""
     batches: list[list[Example]] = []
-    for example in sorted(bucket, key=lambda one: len(one.ids)):
+    for example in sorted(examples, key=lambda one: len(one.ids)):
         # Sorted upwards, so the newest example is the longest of its batch.
         if batches and (len(batches[-1]) + 1) * len(example.ids) <= tokens_per_batch:
             batches[-1].append(example)
@@ -155,11 +170,13 @@ def _filled(bucket: Sequence[Example], tokens_per_batch: int) -> list[list[Examp
     return batches
 
 
-def _has_text(pair: PairText) -> bool:
-    return bool(pair.source.strip() and pair.target.strip())
+def padded_tokens(examples: Sequence[Example]) -> int:
+    """The size of a batch, padding included."""
+    return len(examples) * max(len(one.ids) for one in examples)
 
 
-def _is_held_out(pair: PairText, config: TrainingConfig) -> bool:
-    words = "\x1f".join((str(config.seed), pair.source, pair.section, pair.target))
+def _lot(pair: PairText, seed: int) -> float:
+    """A number from 0 to 1 drawn by the pair's words; equal pairs draw the same."""
+    words = "\x1f".join((str(seed), pair.source, pair.section, pair.target))
     first = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:8]
-    return int.from_bytes(first) / 2**64 < config.validation_fraction
+    return int.from_bytes(first, "big") / 2**64

@@ -1,10 +1,20 @@
 """Which device trains, and what running out of its memory looks like."""
 
+import os
 import platform
+import sys
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import psutil
 import torch
+
+# Vectors kept for the backward pass, for each token and layer: hidden-wide and MLP-wide ones.
+_HIDDEN_VECTORS = 14
+_INNER_VECTORS = 6
+_FLOAT_BYTES = 4
+_SHARE_OF_FREE_MEMORY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +34,66 @@ class Device:
 def choose_device() -> Device:
     """CUDA where there is one, then Apple's MPS, then the CPU with all its physical cores."""
     if torch.cuda.is_available():
-        return Device("cuda", torch.cuda.get_device_name(0), torch.cuda.is_bf16_supported())
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+        return Device("cuda", torch.cuda.get_device_name(0), native)
     if torch.backends.mps.is_available():
         return Device("mps", f"Apple {platform.machine()}", bfloat16=False)
-    cores = psutil.cpu_count(logical=False) or 1
-    torch.set_num_threads(cores)
-    name = platform.processor() or platform.machine()
-    return Device("cpu", f"{name}, {cores} cores", bfloat16=False)
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(usable_cores())
+    threads = torch.get_num_threads()
+    return Device("cpu", f"{processor_name()}, {threads} threads", bfloat16=False)
 
 
-def peak_memory_mb(device: Device, resident_mb: float) -> float:
-    """The most memory the run has taken: the GPU's own count, else what the process holds."""
+def usable_cores() -> int:
+    """Physical cores, and no more than the processors this process may run on."""
+    process = psutil.Process()
+    allowed = len(process.cpu_affinity()) if hasattr(process, "cpu_affinity") else os.cpu_count()
+    return min(psutil.cpu_count(logical=False) or 1, allowed or 1)
+
+
+def processor_name() -> str:
+    """What the processor is called, where the system tells; else its architecture."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return (names or [""])[0] or platform.processor() or platform.machine()
+
+
+def tokens_that_fit(device: Device, model: Any) -> int:  # noqa: ANN401 - transformers' models are untyped
+    """How many padded tokens may be learnt from at once in the memory that is free now.
+
+    No limit where the device itself says when its memory is full. A processor's memory does not on
+    Linux: the system ends the process instead. The widths are what was measured, LoRA included.
+    """
+    if device.kind != "cpu":
+        return sys.maxsize
+    shape = model.config
+    a_layer = _HIDDEN_VECTORS * shape.hidden_size + _INNER_VECTORS * shape.intermediate_size
+    a_token = _FLOAT_BYTES * (shape.num_hidden_layers * a_layer + shape.vocab_size)
+    free = float(psutil.virtual_memory().available) * _SHARE_OF_FREE_MEMORY
+    return max(1, int(free / a_token))
+
+
+def peak_memory_mb(device: Device) -> float:
+    """The most memory that the run has taken: the GPU's own count, else the process's peak."""
     if device.kind == "cuda":
         return torch.cuda.max_memory_allocated() / 1e6
-    return resident_mb
+    if sys.platform == "win32":
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    import resource  # noqa: PLC0415 - Windows has none
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def release_memory(device: Device) -> None:
+    """Give back what torch keeps for later, so that a smaller batch finds room."""
+    if device.kind == "cuda":
+        torch.cuda.empty_cache()
+    elif device.kind == "mps":
+        torch.mps.empty_cache()
 
 
 def is_out_of_memory(error: BaseException) -> bool:

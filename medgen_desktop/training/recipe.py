@@ -30,12 +30,17 @@ from medgen_desktop.training.data import (
     batches_of_epoch,
     build_dataset,
     collate,
+    filled,
+    padded_tokens,
+    require_control_tokens,
 )
 from medgen_desktop.training.devices import (
     Device,
     choose_device,
     is_out_of_memory,
     peak_memory_mb,
+    release_memory,
+    tokens_that_fit,
 )
 
 _FINAL_RATE = 0.1
@@ -49,11 +54,17 @@ class _Progress:
 
     started: float
     tokens: int = 0
-    peak_mb: float = 0.0
 
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self.started
+
+
+@dataclass(slots=True)
+class Room:
+    """How many padded tokens memory holds at once; becomes smaller each time that it runs out."""
+
+    tokens: int
 
 
 def train(
@@ -70,15 +81,18 @@ def train(
     emit(PhaseChanged("loading"))
     device = choose_device()
     base, tokenizer, manifest = load_base(Path(request.base_folder))
-    dataset = build_dataset(request.pairs, tokenizer, CHATML_SUMMARY, config)
+    require_control_tokens(tokenizer, CHATML_SUMMARY, manifest.id)
+    context = manifest.context_length
+    dataset = build_dataset(request.pairs, tokenizer, CHATML_SUMMARY, config, context)
     model = with_adapter(base, config).to(device.torch)
+    room = Room(min(config.tokens_per_batch, tokens_that_fit(device, base)))
     trainable = [one for one in model.parameters() if one.requires_grad]
     total = steps_total(dataset, config)
     emit(
         TrainingStarted(
             device=device.kind,
             device_name=device.name,
-            pairs=len(dataset.train),
+            pairs=len(dataset.train) + len(dataset.validation),
             pairs_left_out=dataset.left_out,
             steps_total=total,
             trainable_parameters=sum(one.numel() for one in trainable),
@@ -88,7 +102,7 @@ def train(
     emit(PhaseChanged("training"))
     progress = _Progress(time.perf_counter())
     steps = []
-    for step in training_steps(model, trainable, dataset, config, device, progress):
+    for step in training_steps(model, trainable, dataset, config, device, progress, room):
         if stopped():
             raise UserError(TRAINING_CANCELLED)
         steps.append(step)
@@ -96,13 +110,11 @@ def train(
     seconds = progress.seconds
 
     emit(PhaseChanged("validating"))
-    validation_loss = mean_loss(model, dataset.validation, config, device, stopped)
+    validation_loss = mean_loss(model, dataset.validation, room, device, stopped)
 
     emit(PhaseChanged("saving"))
-    facts = RunFacts(manifest.id, manifest.files[manifest.weights], CHATML_SUMMARY.id, config)
-    save_adapter(model, Path(request.run_folder), facts)
     first, last = ends_of([step.loss for step in steps])
-    return TrainingFinished(
+    finished = TrainingFinished(
         steps=len(steps),
         device=device.kind,
         loss_first=first,
@@ -110,8 +122,12 @@ def train(
         validation_loss=validation_loss,
         tokens_per_second=progress.tokens / seconds,
         seconds=seconds,
-        peak_memory_mb=progress.peak_mb,
+        peak_memory_mb=peak_memory_mb(device),
     )
+    base_sha256 = manifest.files[manifest.weights]
+    facts = RunFacts(manifest.id, base_sha256, CHATML_SUMMARY, config, _metrics(finished))
+    save_adapter(model, Path(request.run_folder), facts)
+    return finished
 
 
 def steps_total(dataset: Dataset, config: TrainingConfig) -> int:
@@ -128,6 +144,7 @@ def training_steps(
     config: TrainingConfig,
     device: Device,
     progress: _Progress,
+    room: Room,
 ) -> Iterator[TrainingStep]:
     """Take one optimiser step at a time; ends at the last step or when time is up."""
     total = steps_total(dataset, config)
@@ -136,61 +153,64 @@ def training_steps(
     )
     model.train()
     for number, examples in enumerate(islice(_endless(dataset, config), total), start=1):
-        rate = learning_rate(config, number, total)
+        rate = learning_rate(config, share_done(config, number, total, progress.seconds))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        loss, tokens = accumulate(model, examples, device)
+        loss = accumulate(model, examples, device, room)
         torch.nn.utils.clip_grad_norm_(trainable, config.gradient_clip)
         optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
 
-        resident = memory_mb()
-        progress.tokens += tokens
-        progress.peak_mb = max(progress.peak_mb, peak_memory_mb(device, resident))
-        eta = seconds_left(config, number, total, progress.seconds)
+        seconds = progress.seconds
+        progress.tokens += sum(len(one.ids) for one in examples)
         yield TrainingStep(
             step=number,
             steps_total=total,
             loss=loss,
             learning_rate=rate,
-            tokens_per_second=progress.tokens / progress.seconds,
-            seconds=progress.seconds,
-            eta_seconds=eta,
-            memory_mb=resident,
+            tokens_per_second=progress.tokens / seconds,
+            seconds=seconds,
+            eta_seconds=seconds_left(config, number, total, seconds),
+            memory_mb=memory_mb(),
         )
-        if config.max_minutes is not None and progress.seconds >= 60 * config.max_minutes:
+        if config.max_minutes is not None and seconds >= 60 * config.max_minutes:
             return
 
 
-def accumulate(model: Any, examples: Sequence[Example], device: Device) -> tuple[float, int]:  # noqa: ANN401 - peft's models are untyped
-    """Gradients of the mean loss over the examples' target tokens, and how many tokens were read.
+def accumulate(model: Any, examples: Sequence[Example], device: Device, room: Room) -> float:  # noqa: ANN401 - peft's models are untyped
+    """Leave the gradients of the mean loss over the examples' target tokens; returns that loss.
 
-    Where memory runs out the examples are halved and their gradients added up.
+    Examples that do not fit into memory together are learnt in parts whose gradients add up. Where
+    memory runs out all the same, the step starts again with parts of half the size, and so do
+    those that follow.
 
     Raises:
         UserError: NOT_ENOUGH_MEMORY where a single pair does not fit.
     """
-    targets = sum(len(one.ids) - one.prompt_length for one in examples)
-    loss = tokens = 0.0
-    waiting = [list(examples)]
-    while waiting:
-        part = waiting.pop()
+    while True:
+        model.zero_grad(set_to_none=True)  # what a failed try left behind, too
+        parts = filled(examples, room.tokens)
         try:
-            batch = collate(part).to(device.torch)
-            with autocast(device):
-                part_loss = summed_loss(model, batch) / targets
-            part_loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
+            return _learn(model, parts, device)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-            if len(part) == 1:
-                raise UserError(NOT_ENOUGH_MEMORY) from None
-            middle = len(part) // 2
-            waiting += [part[:middle], part[middle:]]
-            continue
+        # Out here the failed try holds no memory any more.
+        if all(len(part) == 1 for part in parts):
+            raise UserError(NOT_ENOUGH_MEMORY)
+        room.tokens = max(padded_tokens(part) for part in parts) // 2
+        release_memory(device)
+
+
+def _learn(model: Any, parts: Sequence[Sequence[Example]], device: Device) -> float:  # noqa: ANN401 - peft's models are untyped
+    targets = sum(len(one.ids) - one.prompt_length for part in parts for one in part)
+    loss = 0.0
+    for part in parts:
+        batch = collate(part).to(device.torch)
+        with autocast(device):
+            part_loss = summed_loss(model, batch) / targets
+        part_loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         loss += float(part_loss.detach())
-        tokens += batch.tokens
-    return loss, int(tokens)
+    return loss
 
 
 def summed_loss(model: Any, batch: Batch) -> torch.Tensor:  # noqa: ANN401 - peft's models are untyped
@@ -205,7 +225,7 @@ def summed_loss(model: Any, batch: Batch) -> torch.Tensor:  # noqa: ANN401 - pef
 def mean_loss(
     model: Any,  # noqa: ANN401 - peft's models are untyped
     examples: Sequence[Example],
-    config: TrainingConfig,
+    room: Room,
     device: Device,
     stopped: Callable[[], bool],
 ) -> float | None:
@@ -214,7 +234,7 @@ def mean_loss(
         return None
     model.eval()
     loss, targets = 0.0, 0
-    for part in batches_of_epoch(examples, config.tokens_per_batch, config.seed, 0):
+    for part in filled(examples, room.tokens):
         if stopped():
             raise UserError(TRAINING_CANCELLED)
         batch = collate(part).to(device.torch)
@@ -229,13 +249,19 @@ def autocast(device: Device) -> torch.autocast:
     return torch.autocast(device.kind, dtype=torch.bfloat16, enabled=device.bfloat16)
 
 
-def learning_rate(config: TrainingConfig, step: int, total: int) -> float:
-    """The rate of a step (from 1): a linear rise, then half a cosine down to a tenth."""
-    warmup = max(1, round(config.warmup_fraction * total))
-    if step <= warmup:
-        return config.learning_rate * step / warmup
-    done = (step - warmup) / max(1, total - warmup)
-    share = _FINAL_RATE + (1 - _FINAL_RATE) * 0.5 * (1 + math.cos(math.pi * done))
+def share_done(config: TrainingConfig, step: int, total: int, seconds: float) -> float:
+    """How far a run is at a step (from 1), by steps or by time, whichever will end it sooner."""
+    by_steps = step / total
+    by_time = 0.0 if config.max_minutes is None else seconds / (60 * config.max_minutes)
+    return min(1.0, max(by_steps, by_time))
+
+
+def learning_rate(config: TrainingConfig, done: float) -> float:
+    """The rate when a share of the run is done: a linear rise, then half a cosine to a tenth."""
+    if done < config.warmup_fraction:
+        return config.learning_rate * done / config.warmup_fraction
+    fallen = (done - config.warmup_fraction) / (1 - config.warmup_fraction)
+    share = _FINAL_RATE + (1 - _FINAL_RATE) * 0.5 * (1 + math.cos(math.pi * fallen))
     return config.learning_rate * share
 
 
@@ -251,6 +277,18 @@ def ends_of(losses: Sequence[float]) -> tuple[float, float]:
     """Mean loss of the first and of the last steps: at most five, at most half of them."""
     size = max(1, min(_MOST_STEPS_IN_MEAN, len(losses) // 2))
     return sum(losses[:size]) / size, sum(losses[-size:]) / size
+
+
+def _metrics(finished: TrainingFinished) -> dict[str, float]:
+    metrics = {
+        "steps": float(finished.steps),
+        "loss_first": finished.loss_first,
+        "loss_last": finished.loss_last,
+        "seconds": finished.seconds,
+    }
+    if finished.validation_loss is not None:
+        metrics["validation_loss"] = finished.validation_loss
+    return metrics
 
 
 def _endless(dataset: Dataset, config: TrainingConfig) -> Iterator[list[Example]]:
