@@ -1,8 +1,8 @@
 """The inference worker: `python -m medgen_desktop.inference.worker`, JSON lines in and out.
 
 Requests are done one after the other, in the order they came; a cancel is seen at once, by the
-draft in progress and by those that wait. When its stdin ends, the process drops what it is doing
-and ends. Its log (stderr) holds ids and class names, never text.
+draft in progress and by those that wait. When its stdin ends, every draft counts as cancelled and
+the process ends. Its log (stderr) holds ids and class names, never text.
 """
 
 import os
@@ -63,7 +63,7 @@ class Worker:
     def run(self) -> None:
         """Work until the parent closes the stream of requests."""
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
-        while (request := self._waiting.get()) is not None and not self._parent_gone.is_set():
+        while (request := self._waiting.get()) is not None:
             try:
                 self._do(request)
             except BrokenPipeError:
