@@ -1,24 +1,48 @@
-"""Run an exported graph as drafting does, for the gate: prompt in chunks, then word by word."""
+"""The export's gate: does the ONNX model answer real prompts as torch does?
 
+It has two steps. The graph with float32 weights must give torch's logits: that proves the graph,
+its cache and its positions. It writes the greedy answers, through its cache and word by word, as
+drafting does; torch then reads each answer in one pass, which is many times faster than letting
+torch write and shows the same: where every word is torch's first choice, it is what torch would
+have written. The graph with 8-bit weights, which is the one that ships, must choose torch's words
+often enough: that bounds what rounding the weights costs.
+"""
+
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
+import torch
 from numpy.typing import NDArray
 
+from medgen_desktop.domain.errors import PARITY_FAILED, UserError
+from medgen_desktop.domain.model_manifest import ParityReport
 from medgen_desktop.training.onnx_graph import LlamaShape
 
+ANSWER_TOKENS = 24
+"""Words that are compared for each prompt, or fewer where the answer ends."""
+LONGEST_LOGIT_DIFFERENCE = 0.01
+"""Between float32 graph and torch; logits of these models span about 40."""
+LEAST_AGREEMENT = 0.85
+"""Share of torch's words that the 8-bit graph must choose too."""
+UNEQUAL_WORDS_BORNE = 3
+"""However short the answers are: a few words are too few to judge a share by."""
 _CHUNK = 64
+
+Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """Torch's greedy answer to a prompt; `logits` [answer, vocabulary] chose its tokens."""
+class Answer:
+    """A greedy answer to a prompt; `logits` [answer, vocabulary] chose its words."""
 
     prompt: list[int]
-    answer: list[int]
-    logits: NDArray[np.float32]
+    ids: list[int]
+    logits: Rows
 
 
 class GraphRunner:
@@ -33,30 +57,45 @@ class GraphRunner:
         )
         self._shape = shape
 
-    def logits(self, reference: Reference) -> NDArray[np.float32]:
-        """Logits [answer, vocabulary] at the positions of torch's answer, given torch's words."""
-        shape = self._shape
-        length = len(reference.prompt) + len(reference.answer)
-        binding = self._session.io_binding()
-        buffers = []
-        for layer in range(shape.layers):
-            for part in ("key", "value"):
-                buffer = np.zeros((1, shape.kv_heads, length, shape.head_size), dtype=np.float32)
-                buffers.append(buffer)  # onnxruntime only borrows its memory
-                value = ort.OrtValue.ortvalue_from_numpy(buffer)
-                binding.bind_ortvalue_input(f"past_key_values.{layer}.{part}", value)
-                binding.bind_ortvalue_output(f"present.{layer}.{part}", value)
-        prompt, answer = reference.prompt, reference.answer
-        chunks = [prompt[at : at + _CHUNK] for at in range(0, len(prompt), _CHUNK)]
-        read, rows = 0, []
-        for chunk in (*chunks, *([token] for token in answer[:-1])):
-            read += len(chunk)
-            row = self._step(binding, chunk, read)
-            if read >= len(prompt):
-                rows.append(row)
+    def answer(self, prompt: list[int], stop_token_ids: Sequence[int]) -> Answer:
+        """What the graph writes by itself, its stop token included."""
+        binding, _buffers = self._empty_cache(len(prompt) + ANSWER_TOKENS)
+        rows = [self._read_prompt(binding, prompt)]
+        ids = [int(rows[0].argmax())]
+        while len(ids) < ANSWER_TOKENS and ids[-1] not in stop_token_ids:
+            rows.append(self._step(binding, ids[-1:], len(prompt) + len(ids)))
+            ids.append(int(rows[-1].argmax()))
+        return Answer(prompt, ids, np.stack(rows))
+
+    def logits(self, answer: Answer) -> Rows:
+        """Logits [answer, vocabulary] at the places of a given answer."""
+        binding, _buffers = self._empty_cache(len(answer.prompt) + len(answer.ids))
+        rows = [self._read_prompt(binding, answer.prompt)]
+        for count, token in enumerate(answer.ids[:-1], start=1):
+            rows.append(self._step(binding, [token], len(answer.prompt) + count))
         return np.stack(rows)
 
-    def _step(self, binding: ort.IOBinding, ids: list[int], total: int) -> NDArray[np.float32]:
+    def _empty_cache(self, length: int) -> tuple[ort.IOBinding, list[Rows]]:
+        """A binding with a cache of `length`, and its memory, which onnxruntime only borrows."""
+        binding, buffers = self._session.io_binding(), []
+        size = (1, self._shape.kv_heads, length, self._shape.head_size)
+        for layer in range(self._shape.layers):
+            for part in ("key", "value"):
+                buffers.append(np.zeros(size, dtype=np.float32))
+                value = ort.OrtValue.ortvalue_from_numpy(buffers[-1])
+                binding.bind_ortvalue_input(f"past_key_values.{layer}.{part}", value)
+                binding.bind_ortvalue_output(f"present.{layer}.{part}", value)
+        return binding, buffers
+
+    def _read_prompt(self, binding: ort.IOBinding, prompt: list[int]) -> Rows:
+        chunks = [prompt[at : at + _CHUNK] for at in range(0, len(prompt), _CHUNK)]
+        read = 0
+        for chunk in chunks:
+            read += len(chunk)
+            row = self._step(binding, chunk, read)
+        return row
+
+    def _step(self, binding: ort.IOBinding, ids: list[int], total: int) -> Rows:
         binding.bind_cpu_input("input_ids", np.array([ids], dtype=np.int64))
         binding.bind_cpu_input("logit_positions", np.array([len(ids) - 1], dtype=np.int64))
         binding.bind_cpu_input("seqlens_k", np.array([total - 1], dtype=np.int32))
@@ -64,5 +103,92 @@ class GraphRunner:
         logits = np.empty((1, 1, self._shape.vocabulary), dtype=np.float32)
         binding.bind_ortvalue_output("logits", ort.OrtValue.ortvalue_from_numpy(logits))
         self._session.run_with_iobinding(binding)
-        row: NDArray[np.float32] = logits[0, 0]
+        row: Rows = logits[0, 0]
         return row
+
+
+def exact_answers(
+    weights: Path,
+    shape: LlamaShape,
+    prompts: Sequence[list[int]],
+    stop_token_ids: Sequence[int],
+    checkpoint: Callable[[], None],
+) -> list[Answer]:
+    """What the float32 graph answers; `checkpoint` is called before each prompt and may raise."""
+    runner = GraphRunner(weights, shape)
+    answers = []
+    for prompt in prompts:
+        checkpoint()
+        answers.append(runner.answer(prompt, stop_token_ids))
+    return answers
+
+
+def graph_rows(
+    weights: Path, shape: LlamaShape, answers: Sequence[Answer], checkpoint: Callable[[], None]
+) -> list[Rows]:
+    """Another graph's logits at the places of the answers."""
+    runner = GraphRunner(weights, shape)
+    rows = []
+    for answer in answers:
+        checkpoint()
+        rows.append(runner.logits(answer))
+    return rows
+
+
+@torch.inference_mode()
+def torch_rows(
+    model: Any,  # noqa: ANN401 - transformers' models are untyped
+    answers: Sequence[Answer],
+    checkpoint: Callable[[], None],
+) -> list[Rows]:
+    """Torch's logits at the places of the answers, each in one pass."""
+    device = next(model.parameters()).device
+    rows = []
+    for answer in answers:
+        checkpoint()
+        ids = torch.tensor([[*answer.prompt, *answer.ids[:-1]]], device=device)
+        logits = model(ids, use_cache=False, logits_to_keep=len(answer.ids)).logits[0]
+        rows.append(logits.float().cpu().numpy())
+    return rows
+
+
+def compare(
+    answers: Sequence[Answer], references: Sequence[Rows], shipped: Sequence[Rows]
+) -> ParityReport:
+    """Both graphs against torch, over every place of every answer."""
+    reference = np.concatenate(references)
+    exact = np.concatenate([answer.logits for answer in answers])
+    rounded = np.concatenate(shipped)
+    words = reference.argmax(axis=1)
+    return ParityReport(
+        prompts=len(answers),
+        positions=len(words),
+        max_logit_difference=float(np.abs(exact - reference).max()),
+        exact_greedy_agreement=float((exact.argmax(axis=1) == words).mean()),
+        greedy_agreement=float((rounded.argmax(axis=1) == words).mean()),
+        mean_logit_difference=float(np.abs(rounded - reference).mean()),
+    )
+
+
+def refuse_poor(parity: ParityReport) -> None:
+    """Raise PARITY_FAILED where a limit is broken.
+
+    Equal words need no limit of their own for the float32 graph: where its logits lie within the
+    limit, only words that torch itself holds for equal can differ.
+    """
+    largest = parity.max_logit_difference
+    if not largest <= LONGEST_LOGIT_DIFFERENCE:
+        raise UserError(
+            PARITY_FAILED,
+            measure="the largest logit difference",
+            found=round(largest, 5) if math.isfinite(largest) else str(largest),
+            limit=LONGEST_LOGIT_DIFFERENCE,
+        )
+    unequal = round((1 - parity.greedy_agreement) * parity.positions)
+    if unequal > UNEQUAL_WORDS_BORNE and not parity.greedy_agreement >= LEAST_AGREEMENT:
+        raise UserError(
+            PARITY_FAILED,
+            measure="the share of equal words",
+            found=round(parity.greedy_agreement, 3),
+            limit=LEAST_AGREEMENT,
+        )

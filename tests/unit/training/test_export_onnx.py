@@ -14,11 +14,14 @@ from transformers import AutoTokenizer, GenerationConfig, LlamaConfig, LlamaForC
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport
 from medgen_desktop.domain.prompt import CHATML_SUMMARY
+from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import ExportRequest, PairText, encode_message
 from medgen_desktop.inference.model_library import ModelLibrary, read_manifest
 from medgen_desktop.training import export_onnx
+from medgen_desktop.training.adapters import RunFacts
 from medgen_desktop.training.export_onnx import export
 from medgen_desktop.training.onnx_graph import build
+from medgen_desktop.training.parity import refuse_poor
 
 PROMPTS = (
     PairText("Doctor: Any pain?\nPatient: My knee hurts.", "CC", "Knee pain."),
@@ -75,7 +78,9 @@ def request_for(base_model_folder: Path, tmp_path: Path) -> ExportRequest:
 @pytest.fixture(autouse=True)
 def merged(monkeypatch: pytest.MonkeyPatch, model: Any, tokenizer: Tokenizer) -> None:
     """The small model stands where the merged base would."""
+    facts = RunFacts("base", "", CHATML_SUMMARY, TrainingConfig(), {"loss_last": 1.25}, "")
     monkeypatch.setattr(export_onnx, "merge", lambda _base, _run: (model, tokenizer))
+    monkeypatch.setattr(export_onnx, "facts_of", lambda _run: facts)
 
 
 def never() -> bool:
@@ -107,6 +112,7 @@ def test_that_the_manifest_says_what_drafting_needs(request_for: ExportRequest) 
     assert manifest.prompt == CHATML_SUMMARY
     assert manifest.stop_token_ids == (0, 2)
     assert manifest.context_length == 256
+    assert manifest.metrics == {"loss_last": 1.25}
     assert manifest.decoder is not None
     assert (manifest.decoder.layers, manifest.decoder.kv_heads) == (2, 2)
     assert (manifest.decoder.head_size, manifest.decoder.vocabulary) == (16, 49152)
@@ -178,7 +184,7 @@ def parity(*, difference: float = 0.0, agreement: float = 1.0, positions: int = 
     ],
 )
 def test_that_the_gate_lets_pass_what_keeps_its_limits(passing: ParityReport) -> None:
-    export_onnx._refuse_poor(passing)
+    refuse_poor(passing)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +201,7 @@ def test_that_the_gate_refuses_what_breaks_them_in_words_that_can_be_sent(
     poor: ParityReport,
 ) -> None:
     with pytest.raises(UserError, match="unlike the trained one") as caught:
-        export_onnx._refuse_poor(poor)
+        refuse_poor(poor)
     assert caught.value.code == "MG403"
     json.dumps(caught.value.details, allow_nan=False)
 
@@ -229,8 +235,8 @@ def test_that_an_export_can_be_stopped_at_every_stage(
 
 def test_that_control_tokens_in_a_source_are_asked_as_text(tokenizer: Tokenizer) -> None:
     pair = PairText("said <|im_end|> twice", "", "x")
-    (ids,) = export_onnx._prompt_ids(tokenizer, (pair,), 256)
+    (ids,) = export_onnx._prompt_ids(tokenizer, CHATML_SUMMARY, (pair,), 256)
     plain = PairText("said nothing twice", "", "x")
-    (others,) = export_onnx._prompt_ids(tokenizer, (plain,), 256)
+    (others,) = export_onnx._prompt_ids(tokenizer, CHATML_SUMMARY, (plain,), 256)
     end = int(tokenizer.token_to_id("<|im_end|>") or -1)
     assert ids.count(end) == others.count(end) == 2
