@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -218,7 +219,9 @@ def test_that_the_last_key_is_saved_at_once_when_the_draft_is_left(
             ward.page.close_down()
         case _:
             QTest.keyClick(ward.page.pane.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert ward.drafts(1)[0].text == "".join(WORDS) + "x"
+    if leave in {"closed", "Ctrl+S"}:
+        assert ward.drafts(1)[0].text == "".join(WORDS) + "x"
+    qtbot.waitUntil(lambda: ward.drafts(1)[0].text == "".join(WORDS) + "x", timeout=250)
 
 
 def test_that_a_draft_finished_while_another_note_is_open_goes_to_its_own_note(
@@ -464,3 +467,55 @@ def test_that_everything_that_takes_the_focus_has_a_name_for_screen_readers(ward
     assert [one for one in parts if not one.accessibleName()] == []
     buttons = (page.order.draft, page.order.stop, page.pane.copy, page.pane.save)
     assert [one for one in buttons if not one.text()] == []
+
+
+@contextmanager
+def _lane_held(workspace: Workspace) -> Iterator[None]:
+    """As an import does for as long as it reads a file; given up after some seconds."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with workspace.transaction():
+            held.set()
+            done.wait(3)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    try:
+        yield
+    finally:
+        done.set()
+        holder.join()
+
+
+@pytest.mark.parametrize("leave", ["another note", "hidden", "the draft ends"])
+def test_that_the_window_never_waits_for_the_write_lane_of_an_import(
+    ward: Ward, qtbot: QtBot, leave: str
+) -> None:
+    ward.drafter.pause_after = 2 if leave == "the draft ends" else None
+    ward.page.order.draft.click()
+    if leave == "the draft ends":
+        qtbot.waitUntil(lambda: ward.page.pane.editor.text() == "The patient has had ")
+    else:
+        qtbot.waitUntil(lambda: not ward.page.order.stop.isVisible())
+        QTest.keyClicks(ward.page.pane.editor, "x")
+    typed = ward.page.pane.editor.text()
+    gaps: list[float] = []
+    with _lane_held(ward.workspace):
+        ward.drafter.go_on.set()
+        last = time.monotonic()
+        if leave == "another note":
+            ward.page.open_note(NoteId(2))
+        elif leave == "hidden":
+            ward.page.hide()
+        for _ in range(10):
+            qtbot.wait(20)
+            gaps.append(time.monotonic() - last)
+            last = time.monotonic()
+    assert max(gaps) < 1
+    if leave == "another note":
+        ward.page.open_note(NoteId(1))
+        qtbot.waitUntil(lambda: ward.page.pane.editor.text() == typed)
+    expected = "".join(WORDS) if leave == "the draft ends" else typed
+    qtbot.waitUntil(lambda: [one.text for one in ward.drafts(1)] == [expected], timeout=4000)

@@ -32,7 +32,8 @@ class _Ledger:
     def __init__(self, workspace: Workspace, order: DraftOrder) -> None:
         self._workspace = workspace
         self._order = order
-        self._lock = threading.Lock()
+        self._text_lock = threading.Lock()  # held for moments only: the window reads the text
+        self._saving = threading.Lock()  # held while a write waits for its turn
         self._pieces: list[str] = []
         self._started = time.monotonic()
         self._closed = False
@@ -41,16 +42,16 @@ class _Ledger:
 
     @property
     def text(self) -> str:
-        with self._lock:
+        with self._text_lock:
             return "".join(self._pieces)
 
     def add(self, piece: str) -> None:
-        with self._lock:
+        with self._text_lock:
             self._pieces.append(piece)
 
     def save(self, generation: Generation) -> Draft | None:
         """Save once; text of nothing but space is no draft."""
-        with self._lock:
+        with self._saving:
             if self._closed:
                 return self.draft
             if generation.text.strip():

@@ -2,11 +2,12 @@
 
 import logging
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from medgen_desktop.domain.draft import DraftId
+from medgen_desktop.domain.draft import Draft, DraftId
 from medgen_desktop.services.draft import edit_draft
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
@@ -44,6 +45,7 @@ class DraftKeeper(QObject):
         self._tasks = tasks
         self._unsaved: dict[DraftId, _Edit] = {}
         self._written: dict[DraftId, int] = {}
+        self._newest: dict[DraftId, str] = {}
         self._writing = threading.Lock()
         self._version = 0
         self._timer = QTimer(self)
@@ -54,6 +56,7 @@ class DraftKeeper(QObject):
         """Take the text as it is now; the first unsaved edit starts the clock."""
         self._version += 1
         self._unsaved[draft_id] = _Edit(self._version, text)
+        self._newest[draft_id] = text
         if not self._timer.isActive() or self._timer.interval() > SAVE_AFTER_MS:
             self._timer.start(SAVE_AFTER_MS)
 
@@ -65,6 +68,18 @@ class DraftKeeper(QObject):
         """The newest text of this draft if it is not yet confirmed to be in the workspace."""
         edit = self._unsaved.get(draft_id)
         return edit.text if edit else None
+
+    def as_typed(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """These drafts with what was last typed into them, saved or not.
+
+        A draft that was read while a write of it waited for its turn is older than what was typed.
+        """
+        return [replace(one, text=self._newest.get(one.id, one.text)) for one in drafts]
+
+    def save_soon(self) -> None:
+        """Write everything unsaved in the background, without waiting for the clock."""
+        self._timer.stop()
+        self._on_timer_timeout()
 
     def flush(self) -> bool:
         """Write everything unsaved before returning; False if a write failed (it is kept)."""

@@ -79,8 +79,8 @@ class DraftingPage(QWidget):
     # -- Qt -----------------------------------------------------------------------------------
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Leave nothing unsaved behind when the page is left."""
-        self._save_all()
+        """Leave nothing unsaved behind when the page is left; the window does not wait for it."""
+        self._save_soon()
         super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -167,7 +167,7 @@ class DraftingPage(QWidget):
 
     @Slot(int)
     def _on_note_chosen(self, note_id: int) -> None:
-        self._save_all()
+        self._save_soon()
         if self._reading_note is not None:
             self._reading_note.abandon()
         if self._note is not None and self._note.id == note_id:
@@ -181,14 +181,14 @@ class DraftingPage(QWidget):
         )
 
     def _on_note_read(self, loaded: _LoadedNote) -> None:
-        self._note, self._drafts = loaded.note, loaded.drafts
+        self._note, self._drafts = loaded.note, self._keeper.as_typed(loaded.drafts)
         self.source.show_note(loaded.note)
         self.order.set_section(loaded.note.section)
         self.pane.banner.clear()
         if self._job is not None and self._job.order.note_id == loaded.note.id:
             self.pane.show_stream(self._job.shown_text)
-        elif loaded.drafts:
-            self._show_draft(loaded.drafts[0])
+        elif self._drafts:
+            self._show_draft(self._drafts[0])
         else:
             self.pane.show_nothing()
         self._list_drafts()
@@ -202,7 +202,7 @@ class DraftingPage(QWidget):
         note, model_id = self._note, self.order.model_id
         if note is None or not model_id or self._job is not None:
             return
-        self._save_all()
+        self._save_soon()
         if not note.text.strip():
             self.pane.banner.show_error(UserError(NOTE_EMPTY))
             return
@@ -293,6 +293,10 @@ class DraftingPage(QWidget):
             self.pane.mark_saved(draft.id)
         self._list_drafts()
 
+    def _save_soon(self) -> None:
+        self._keeper.save_soon()  # in the background: an import may hold the write lane for long
+        self._save_unsaved_job()
+
     def _save_all(self) -> bool:
         """Write everything that is not in the workspace yet; False if that failed again."""
         return self._save_unsaved_job() and self._keeper.flush()
@@ -333,7 +337,7 @@ class DraftingPage(QWidget):
 
     @Slot(int)
     def _on_draft_chosen(self, draft_id: int) -> None:
-        self._save_all()
+        self._save_soon()
         chosen = next((one for one in self._drafts if one.id == draft_id), None)
         if chosen is not None:
             self._show_draft(chosen)
