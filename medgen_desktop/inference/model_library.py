@@ -83,6 +83,10 @@ class ModelLibrary:
             raise UserError(MODEL_MISSING, model=model_id)
         return folder
 
+    def is_free(self, model_id: str) -> bool:
+        """Whether a model may come under this id: a broken model keeps its place too."""
+        return not (self.folder / model_id).exists()
+
     def manifest_of(self, model_id: str) -> ModelManifest:
         """A model's manifest; raises MODEL_MISSING or MODEL_BROKEN."""
         return read_manifest(self.folder_of(model_id))
@@ -179,9 +183,11 @@ class ModelLibrary:
             if not (folder / MANIFEST_NAME).is_file():
                 continue
             try:
-                found.append(read_manifest(folder))
+                manifest = read_manifest(folder)
             except UserError:
                 continue  # an unreadable model cannot be used, and hides no other
+            if manifest.id == folder.name:  # nobody would find a copy by its id
+                found.append(manifest)
         return found
 
 

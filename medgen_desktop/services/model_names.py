@@ -19,11 +19,10 @@ def model_slug(name: str) -> str:
 
 def free_model_id(library: ModelLibrary, name: str) -> str:
     """An id for `name` that no model of the library has: the slug, or the slug with a number."""
-    taken = {model.id for model in (*library.models(), *library.bases())}
     slug = model_slug(name)
-    if slug not in taken:
+    if library.is_free(slug):
         return slug
     number = 2
-    while f"{slug}-{number}" in taken:
+    while not library.is_free(f"{slug}-{number}"):
         number += 1
     return f"{slug}-{number}"

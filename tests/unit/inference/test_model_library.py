@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import time
 import zipfile
 from dataclasses import replace
@@ -232,3 +233,21 @@ def test_that_a_broken_base_outlives_a_wheel_that_is_wrong(
     with pytest.raises(UserError):
         library.add_base_from_wheel(wheel_with(tmp_path / "w.whl", BASE_MEMBER, b"wrong"))
     assert (place / "manifest.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_that_a_copied_folder_under_another_name_hides_no_model(library: ModelLibrary) -> None:
+    manifest = library.add(staged(library, drafter()))
+    shutil.copytree(library.folder_of("knee-clinic"), library.folder / "knee-clinic - Copy")
+    assert library.models() == [manifest]
+    library.remove("knee-clinic")
+    assert library.models() == []
+
+
+def test_that_a_broken_model_keeps_its_id_so_that_no_export_ends_in_vain(
+    library: ModelLibrary,
+) -> None:
+    library.add(staged(library, drafter()))
+    (library.folder_of("knee-clinic") / "manifest.json").write_text("{")
+    assert library.models() == []
+    assert not library.is_free("knee-clinic")
+    assert library.is_free("knee-clinic-2")
