@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from medgen_desktop.cli.options import NUMBER, WorkspaceChoice, output_options, workspace_options
+from medgen_desktop.cli.options import (
+    NUMBER,
+    OFFSET,
+    WorkspaceChoice,
+    output_options,
+    workspace_options,
+)
 from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import TEXT_COLUMN_UNKNOWN, UserError
 from medgen_desktop.domain.note import NoteId
@@ -48,7 +54,7 @@ class _Columns:
             return None
         table = preview_table(path, encoding)
         if table.guess is not None:
-            return replace(table.guess, **said)
+            return replace(table.guess.without(said.values()), **said)
         if "text" not in said:
             columns = ", ".join(table.columns)
             raise UserError(TEXT_COLUMN_UNKNOWN, path=str(path), columns=columns)
@@ -119,7 +125,7 @@ def notes() -> None:
 @notes.command("list")
 @click.option("--search", default="", help="Only notes with this in their title or text.")
 @click.option("--limit", type=NUMBER, default=50, show_default=True, help="Most notes to list.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="Notes to pass over first.")
+@click.option("--offset", type=OFFSET, default=0, help="Notes to pass over first.")
 @workspace_options
 @output_options
 @click.pass_obj
@@ -174,7 +180,7 @@ def pairs() -> None:
 
 @pairs.command("list")
 @click.option("--limit", type=NUMBER, default=20, show_default=True, help="Most pairs to list.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="Pairs to pass over first.")
+@click.option("--offset", type=OFFSET, default=0, help="Pairs to pass over first.")
 @workspace_options
 @output_options
 @click.pass_obj

@@ -18,7 +18,9 @@ from medgen_desktop.paths import model_library_folder, workspaces_folder
 from medgen_desktop.storage.workspace import Workspace
 
 DEFAULT_WORKSPACE = "default.medgen"
-NUMBER = click.IntRange(min=1)
+LARGEST_NUMBER = 2**63 - 1  # of a row in SQLite
+NUMBER = click.IntRange(1, LARGEST_NUMBER)
+OFFSET = click.IntRange(0, LARGEST_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,6 @@ class WorkspaceChoice:
         """The workspace, and whether it was created just now."""
         is_new = not self.path.exists()
         passphrase = self._passphrase(is_new=is_new)
-        if is_new:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
         open_it = Workspace.create if is_new else Workspace.open
         with open_it(self.path, passphrase) as workspace:
             yield workspace, is_new

@@ -3,8 +3,9 @@
 The guess would rather say nothing than be wrong: a name counts only when exactly one column has it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class ColumnMapping:
         """Every column that is used."""
         chosen = (self.text, self.target, self.section, self.title, self.record_id)
         return tuple(column for column in chosen if column is not None)
+
+    def without(self, columns: Iterable[str]) -> Self:
+        """This mapping with these columns free: what they were taken for is left out."""
+        taken = set(columns)
+        return replace(
+            self,
+            target=None if self.target in taken else self.target,
+            section=None if self.section in taken else self.section,
+            title=None if self.title in taken else self.title,
+            record_id=None if self.record_id in taken else self.record_id,
+        )
 
 
 def _names(listed: str) -> frozenset[str]:

@@ -26,6 +26,7 @@ from medgen_desktop.interchange.reading import (
     Reading,
     SkippedRow,
     SkipReason,
+    shown_name,
     title_from,
 )
 from medgen_desktop.text.language import language_of
@@ -67,6 +68,7 @@ class _Table:
     def __init__(self, path: Path, encoding: str | None) -> None:
         decoded = read_text(path, encoding)
         self.path = path
+        self.name = shown_name(path.name)
         self.encoding = decoded.encoding
         self.delimiter = _delimiter_of(path, decoded.text)
         self._rows = _rows(path, decoded.text, self.delimiter)
@@ -127,16 +129,16 @@ def _checked(mapping: ColumnMapping | None, table: _Table) -> ColumnMapping:
 def _read_row(row: _Row, mapping: ColumnMapping, table: _Table) -> Reading:
     width = len(table.columns)
     if len(row.cells) < width or any(row.cells[width:]):
-        return SkippedRow(table.path.name, row.line, SkipReason.CELL_COUNT)
+        return SkippedRow(table.name, row.line, SkipReason.CELL_COUNT)
     cells = dict(zip(table.columns, row.cells, strict=False))
     text = cells[mapping.text]
     if not text.strip():
-        return SkippedRow(table.path.name, row.line, SkipReason.EMPTY_TEXT)
+        return SkippedRow(table.name, row.line, SkipReason.EMPTY_TEXT)
     title = cells[mapping.title] if mapping.title else ""
     return NewNote(
-        title=title_from(title if title.strip() else text, table.path.stem),
+        title=title_from(title if title.strip() else text, shown_name(table.path.stem)),
         original=text,
-        source_name=table.path.name,
+        source_name=table.name,
         encoding=table.encoding,
         language=language_of(text),
         record_id=cells[mapping.record_id].strip() if mapping.record_id else "",

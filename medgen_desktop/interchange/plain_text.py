@@ -5,7 +5,13 @@ from pathlib import Path
 
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.interchange.encodings import read_text
-from medgen_desktop.interchange.reading import Reading, SkippedRow, SkipReason, title_from
+from medgen_desktop.interchange.reading import (
+    Reading,
+    SkippedRow,
+    SkipReason,
+    shown_name,
+    title_from,
+)
 from medgen_desktop.text.language import language_of
 
 
@@ -17,12 +23,12 @@ def read_plain_text(path: Path, encoding: str | None = None) -> Iterator[Reading
     """
     decoded = read_text(path, encoding)
     if not decoded.text.strip():
-        yield SkippedRow(path.name, 1, SkipReason.EMPTY_TEXT)
+        yield SkippedRow(shown_name(path.name), 1, SkipReason.EMPTY_TEXT)
         return
     yield NewNote(
-        title=title_from(decoded.text, path.stem),
+        title=title_from(decoded.text, shown_name(path.stem)),
         original=decoded.text,
-        source_name=path.name,
+        source_name=shown_name(path.name),
         encoding=decoded.encoding,
         language=language_of(decoded.text),
     )

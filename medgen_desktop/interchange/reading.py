@@ -39,6 +39,11 @@ def title_from(text: str, fallback: str) -> str:
     return title[: after_word if after_word > 0 else _LONGEST_TITLE - 1] + "…"
 
 
+def shown_name(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8, as in names from GBK archives, become "�"."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 class OccurrenceCounter:
     """Numbers equal notes of one source from 0, so that repeats in a file are told apart."""
 

@@ -181,9 +181,9 @@ def _make_private_file(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise UserError(WORKSPACE_EXISTS, path=str(path)) from None
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():  # not a file in a folder's place
+            raise UserError(WORKSPACE_EXISTS, path=str(path)) from None
         reason = error.strerror or type(error).__name__
         raise UserError(WORKSPACE_UNREADABLE, path=str(path), reason=reason) from None
 

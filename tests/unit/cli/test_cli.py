@@ -116,6 +116,8 @@ def test_that_help_comes_at_once_and_imports_no_service() -> None:
         (["draft", "--model", "m", "--file", "x", "--save"], "--save"),
         (["import"], "Missing argument"),
         (["export-model", "--run", "0", "--name", "x"], "range"),
+        (["notes", "show", str(2**63)], "range"),
+        (["notes", "list", "--offset", str(2**63)], "range"),
     ],
 )
 def test_that_a_wrong_command_line_is_one_sentence_and_exit_2(
@@ -226,6 +228,16 @@ def test_that_import_creates_the_workspace_and_says_so(run: Run, notes_folder: P
     assert "Created" not in err
 
 
+def test_that_a_workspace_where_no_folder_can_be_is_refused_in_a_sentence(
+    run: Run, notes_folder: Path
+) -> None:
+    code, out, err = run(
+        "import", notes_folder / "a.txt", "--workspace", notes_folder / "a.txt" / "w.medgen"
+    )
+    assert (code, out) == (1, "")
+    assert err.startswith("MG108")
+
+
 def test_that_columns_said_win_over_columns_guessed(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("alpha,beta,summary\none two,three,four\n", encoding="utf-8")
@@ -246,6 +258,18 @@ def test_that_columns_said_win_over_columns_guessed(run: Run, tmp_path: Path) ->
     code, _, err = run("import", table, "--text-column", "gamma")
     assert code == 1
     assert "MG204" in err
+
+
+def test_that_a_column_said_to_be_the_text_is_not_its_own_summary_too(
+    run: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("note,summary\nfever for days,fever\n", encoding="utf-8")
+    code, out, _ = run("import", table, "--text-column", "summary", "--json")
+    assert code == 0
+    report = _json(out)
+    assert isinstance(report, dict)
+    assert (report["notes_added"], report["pairs_added"]) == (1, 0)
 
 
 def test_that_notes_are_listed_searched_and_paged(filled: Run) -> None:

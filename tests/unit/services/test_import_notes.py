@@ -1,4 +1,6 @@
 import csv
+import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -69,6 +71,22 @@ def test_that_mts_dialog_comes_in_whole_and_only_once(
     assert [(pair.section, pair.target) for pair in workspace.pairs.all()] == [
         (row["section_header"], row["section_text"]) for row in rows
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep names as Unicode")
+@pytest.mark.parametrize("content", ["text,summary\nfever,f\n", "text\n \n"])
+@pytest.mark.parametrize("suffix", [b".csv", b".txt"])
+def test_that_a_file_with_a_chinese_name_out_of_a_gbk_archive_comes_in(
+    workspace: Workspace, tmp_path: Path, suffix: bytes, content: str
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path / "x") + "病历".encode("gb18030") + suffix))
+
+    report = import_files(workspace, [ImportRequest(written(path, content))])
+
+    names = [note.source_name for note in workspace.notes.page(0, 10)]
+    names += [row.file for row in report.skipped]
+    assert len(names) == 1
+    assert names[0].encode("utf-8").startswith(b"x")
 
 
 def test_that_a_renamed_copy_of_a_table_adds_nothing(workspace: Workspace, tmp_path: Path) -> None:
