@@ -43,6 +43,12 @@ from medgen_desktop.domain.worker_protocol import (
 _NICENESS = 10
 _SECONDS_TO_STOP = 1.5
 """How long work may take to notice that it should stop; loading a model notices nothing."""
+THREADS_YIELD = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
+"""How torch's threads wait for each other: asleep, not spinning.
+
+Spinning takes the processor from the window and from the very thread that is waited for: with other
+programs at work on both of two cores, a step took two to three times as long.
+"""
 Work = TrainRequest | ExportRequest
 
 
@@ -153,7 +159,7 @@ def _is_out_of_memory(error: Exception) -> bool:
 def main() -> None:
     """Serve the parent on stdin and stdout until it closes them."""
     faulthandler.enable()
-    os.environ.update(TELEMETRY_OFF)
+    os.environ.update(TELEMETRY_OFF | THREADS_YIELD)
     requests, events = claim_streams()
     lower_priority(_NICENESS)
     try:
