@@ -15,6 +15,7 @@ from medgen_desktop.cli.options import (
 )
 from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.draft import Generation
+from medgen_desktop.domain.errors import NO_PAIRS, UserError
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.records import Plain
 from medgen_desktop.interchange.delimited import ColumnMapping
@@ -137,6 +138,8 @@ def evaluate(
     pairs, left_out = read_pairs(path, mapping, encoding)
     if left_out:
         output.say(f"{left_out:,} rows are left out: no source or no target.")
+    if not pairs:
+        raise UserError(NO_PAIRS, pairs=0, needed=1)
     with _drafter() as drafter:
         scores = evaluate_pairs(
             drafter,

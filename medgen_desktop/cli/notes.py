@@ -96,9 +96,15 @@ def import_command(
     with choice.opened_or_created() as (workspace, is_new):
         if is_new:
             output.say(f"Created the workspace {choice.path}.")
-        report = import_files(
-            workspace, requests, on_progress=lambda rows: output.progress(f"{rows:,} rows read")
-        )
+        before = workspace.notes.count()
+        try:
+            report = import_files(
+                workspace, requests, on_progress=lambda rows: output.progress(f"{rows:,} rows read")
+            )
+        except UserError:
+            added = workspace.notes.count() - before
+            output.say(f"{added:,} notes of the files before this one are in; none after it are:")
+            raise
     _show_report(output, report, choice.path, is_new=is_new)
 
 

@@ -1,7 +1,7 @@
 """The whole job once, for real: notes in, labels, fine-tuning, export, drafts."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from medgen_desktop.domain.note import NoteSummary
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import Event, ExportFinished
 from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.interchange.column_mapping import ColumnMapping
 from medgen_desktop.paths import resources_folder, workspaces_folder
 from medgen_desktop.services.annotate import add_annotation
 from medgen_desktop.services.draft import Drafter, save_draft
-from medgen_desktop.services.import_notes import ImportRequest, import_files
+from medgen_desktop.services.import_notes import ImportRequest, import_files, preview_table
 from medgen_desktop.services.train import TrainedRun, export_run, fine_tune, training_available
 from medgen_desktop.storage.workspace import Workspace
 
@@ -64,8 +65,8 @@ class DemoPlan:
     """Where the workspace goes; None for the workspaces folder."""
     samples_only: bool = False
     """Leave MTS-Dialog aside even where it is."""
-    steps: int = 40
-    minutes: float = 2.0
+    steps: int = 30
+    minutes: float = 3.0
 
     def training_config(self) -> TrainingConfig:
         """Small batches and a high rate: the loss falls visibly within a minute or two."""
@@ -230,19 +231,24 @@ def _bring_notes(workspace: Workspace, plan: DemoPlan, audience: DemoAudience) -
     dialogues = None if plan.samples_only else open_dialogues_folder()
     shipped = sample_files()
     if dialogues is not None:
-        tables = sorted(dialogues.glob("*.csv"))
-        files = tables + [path for path in shipped if path.suffix == ".txt"]
+        requests = [ImportRequest(path, _mapping(path)) for path in sorted(dialogues.glob("*.csv"))]
+        requests += [ImportRequest(path) for path in shipped if path.suffix == ".txt"]
         source = "MTS-Dialog (open data) and the shipped sample notes"
     else:
-        files, source = shipped, "the shipped samples"
-    report = import_files(
-        workspace, [ImportRequest(path) for path in files], cancelled=audience.cancelled
-    )
+        requests, source = [ImportRequest(path) for path in shipped], "the shipped samples"
+    report = import_files(workspace, requests, cancelled=audience.cancelled)
     audience.say(
         f"Imported {report.notes_added:,} notes with {report.pairs_added:,} training pairs: "
         f"{source}."
     )
     return report.notes_added
+
+
+def _mapping(table: Path) -> ColumnMapping | None:
+    """Columns as guessed; a validation set comes without its answers, so that it can validate."""
+    guess = preview_table(table).guess
+    held_out = guess is not None and "validation" in table.name.casefold()
+    return replace(guess, target=None) if guess is not None and held_out else guess
 
 
 def _training(run: TrainedRun) -> DemoTraining:

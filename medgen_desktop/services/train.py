@@ -112,7 +112,7 @@ def fine_tune(
     finished: TrainingFinished | None = None
     with recorded(workspace, run_id) as record:
         folder = run_folder(workspace, run_id)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
         request = TrainRequest(config, str(base_folder), str(folder), pairs)
         with closing(trainer_events(request, cancelled)) as events:
             for event in events:

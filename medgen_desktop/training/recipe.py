@@ -113,17 +113,7 @@ def train(
     validation_loss = mean_loss(model, dataset.validation, room, device, stopped)
 
     emit(PhaseChanged("saving"))
-    first, last = ends_of([step.loss for step in steps])
-    finished = TrainingFinished(
-        steps=len(steps),
-        device=device.kind,
-        loss_first=first,
-        loss_last=last,
-        validation_loss=validation_loss,
-        tokens_per_second=progress.tokens / seconds,
-        seconds=seconds,
-        peak_memory_mb=peak_memory_mb(device),
-    )
+    finished = _summed_up(steps, device, validation_loss, progress.tokens, seconds)
     base_sha256 = manifest.files[manifest.weights]
     facts = RunFacts(manifest.id, base_sha256, CHATML_SUMMARY, config, _metrics(finished))
     save_adapter(model, Path(request.run_folder), facts)
@@ -277,6 +267,26 @@ def ends_of(losses: Sequence[float]) -> tuple[float, float]:
     """Mean loss of the first and of the last steps: at most five, at most half of them."""
     size = max(1, min(_MOST_STEPS_IN_MEAN, len(losses) // 2))
     return sum(losses[:size]) / size, sum(losses[-size:]) / size
+
+
+def _summed_up(
+    steps: Sequence[TrainingStep],
+    device: Device,
+    validation_loss: float | None,
+    tokens: int,
+    seconds: float,
+) -> TrainingFinished:
+    first, last = ends_of([step.loss for step in steps])
+    return TrainingFinished(
+        steps=len(steps),
+        device=device.kind,
+        loss_first=first,
+        loss_last=last,
+        validation_loss=validation_loss,
+        tokens_per_second=tokens / seconds,
+        seconds=seconds,
+        peak_memory_mb=peak_memory_mb(device),
+    )
 
 
 def _metrics(finished: TrainingFinished) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.services.import_notes import ImportReport
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.notes import import_run
 from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.notes.page import NotesPage
 
@@ -257,3 +259,28 @@ def test_that_the_window_answers_within_50_ms_while_1_000_notes_come_in(
         if gaps[-1] < 0.05:
             break
     assert min(gaps) < 0.05, gaps
+
+
+def test_that_closing_stops_an_import_before_other_pages_wait_for_its_write_lane(
+    page: NotesPage,
+    context: AppContext,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    seen: list[bool] = []
+
+    def import_until_cancelled(
+        *_files: object, cancelled: Callable[[], bool], **_other: object
+    ) -> ImportReport:
+        until = time.monotonic() + 3
+        while not cancelled() and time.monotonic() < until:
+            time.sleep(0.01)
+        seen.append(cancelled())
+        return ImportReport(was_cancelled=True)
+
+    monkeypatch.setattr(import_run, "import_files", import_until_cancelled)
+    page.importing.begin([tmp_path])
+    page.close_down()
+    wait_idle(page, context, qtbot)
+    assert seen == [True]

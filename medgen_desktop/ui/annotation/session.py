@@ -16,6 +16,7 @@ from medgen_desktop.services.annotate import (
     add_annotation,
     delete_annotation,
     redo,
+    set_note_status,
     undo,
 )
 from medgen_desktop.ui.background import TaskHandle
@@ -137,8 +138,7 @@ class MarkingSession(QObject):
         workspace = self._context.workspace
 
         def write(_handle: TaskHandle) -> Note:
-            with workspace.transaction() as tx:
-                workspace.notes.set_status(tx, note.id, status)
+            set_note_status(workspace, note.id, status)
             return workspace.notes.get(note.id)
 
         self._save(write, self._on_status_saved)

@@ -155,6 +155,10 @@ class NotesPage(QWidget):
         """Bring in the notes that ship with the program."""
         self.importing.begin([resources_folder() / "samples" / "notes"])
 
+    def close_down(self) -> None:
+        """Stop an import: the file it reads does not come in, and others may write at once."""
+        self.importing.cancel()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped here."""
         if event.mimeData().hasUrls():

@@ -238,6 +238,16 @@ def test_that_a_workspace_where_no_folder_can_be_is_refused_in_a_sentence(
     assert err.startswith("MG108")
 
 
+def test_that_an_import_that_stops_half_way_says_how_far_it_came(
+    run: Run, notes_folder: Path
+) -> None:
+    (notes_folder / "b.txt").write_bytes("患者男性".encode("gb18030"))
+    code, out, err = run("import", notes_folder)
+    assert (code, out) == (1, "")
+    assert "1 notes of the files before this one are in" in err
+    assert err.splitlines()[-1].startswith("MG202")
+
+
 def test_that_columns_said_win_over_columns_guessed(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("alpha,beta,summary\none two,three,four\n", encoding="utf-8")
@@ -382,6 +392,15 @@ def test_that_a_blank_file_gets_no_draft(run: Run, tmp_path: Path) -> None:
     (tmp_path / "blank.txt").write_text(" \n", encoding="utf-8")
     code, out, err = run("draft", "--file", tmp_path / "blank.txt", "--model", "m", "--json")
     assert (code, out, err[:5]) == (1, "", "MG301")
+
+
+def test_that_a_table_without_pairs_gets_no_scores(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("dialogue,summary\n", encoding="utf-8")
+    columns = ("--source-column", "dialogue", "--target-column", "summary")
+    code, out, err = run("evaluate", "--model", "m", "--file", table, *columns, "--json")
+    assert (code, out) == (1, "")
+    assert err.startswith("MG")
 
 
 def test_that_training_without_torch_is_refused_with_the_remedy(

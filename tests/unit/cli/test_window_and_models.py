@@ -44,6 +44,29 @@ def test_that_gui_without_a_workspace_lets_the_window_choose(seen: Path) -> None
     assert json.loads(seen.read_text()) == [[], None]
 
 
+def test_that_a_machine_without_a_screen_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["gui", "--json"]) == 1
+    captured = capfd.readouterr()
+    assert (captured.out, len(captured.err.splitlines())) == ("", 1)
+    assert "no screen" in captured.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals end processes on POSIX only")
+def test_that_a_window_that_was_killed_is_one_sentence_and_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    killed = [sys.executable, "-c", "import os; os.kill(os.getpid(), 6)"]
+    monkeypatch.setattr(gui, "worker_command", lambda _module: killed)
+    assert main(["gui"]) == 1
+    assert "signal 6" in capfd.readouterr().err
+
+
 def test_that_a_passphrase_goes_through_the_environment_only(seen: Path, tmp_path: Path) -> None:
     assert gui.open_window(tmp_path / "w.medgen", "correct horse") == 3
     arguments, passphrase = json.loads(seen.read_text())
