@@ -52,6 +52,7 @@ class GraphRunner:
         """Load a graph."""
         options = ort.SessionOptions()
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.spin_duration_us", "30")  # as drafting
         self._session = ort.InferenceSession(
             weights.read_bytes(), sess_options=options, providers=["CPUExecutionProvider"]
         )

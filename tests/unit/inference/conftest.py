@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from medgen_desktop.inference.session import LoadedModel, load_drafter
 _MAKER = Path(__file__).with_name("make_drafter.py")
 _ROOT = Path(medgen_desktop.__file__).parent.parent
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "medgen-tests"
+
+_KEPT_SECONDS = 24 * 3600
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +57,8 @@ def _make(base_folder: Path, folder: Path) -> None:
     """In a process of its own: torch has no place among tests of what runs without it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for old in _CACHE.glob("drafter-*"):
-        shutil.rmtree(old, ignore_errors=True)
+        if time.time() - old.stat().st_mtime > _KEPT_SECONDS:  # another run may use a newer one
+            shutil.rmtree(old, ignore_errors=True)
     staged = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
     done = subprocess.run(
         [sys.executable, str(_MAKER), str(base_folder), str(staged)],
