@@ -65,8 +65,8 @@ class DemoPlan:
     """Where the workspace goes; None for the workspaces folder."""
     samples_only: bool = False
     """Leave MTS-Dialog aside even where it is."""
-    steps: int = 30
-    minutes: float = 3.0
+    steps: int = 40
+    minutes: float = 4.0
 
     def training_config(self) -> TrainingConfig:
         """Small batches and a high rate: the loss falls visibly within a minute or two."""
@@ -75,8 +75,8 @@ class DemoPlan:
             max_steps=self.steps,
             max_minutes=self.minutes,
             learning_rate=1e-3,
-            tokens_per_batch=1_024,
-            max_tokens_per_pair=768,
+            tokens_per_batch=512,
+            max_tokens_per_pair=512,
             validation_fraction=0.0,
         )
 

@@ -45,7 +45,7 @@ from medgen_desktop.training.devices import (
 
 _FINAL_RATE = 0.1
 """The learning rate ends at this share of its peak."""
-_MOST_STEPS_IN_MEAN = 5
+_MOST_STEPS_IN_MEAN = 10
 
 
 @dataclass(slots=True)
@@ -264,7 +264,7 @@ def seconds_left(config: TrainingConfig, step: int, total: int, seconds: float) 
 
 
 def ends_of(losses: Sequence[float]) -> tuple[float, float]:
-    """Mean loss of the first and of the last steps: at most five, at most half of them."""
+    """Mean loss of the first and of the last steps: at most ten, at most half of them."""
     size = max(1, min(_MOST_STEPS_IN_MEAN, len(losses) // 2))
     return sum(losses[:size]) / size, sum(losses[-size:]) / size
 
