@@ -532,6 +532,10 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Text and summary must be two different columns.</source>
+        <translation>正文和摘要必须是两个不同的列。</translation>
+    </message>
+    <message>
         <source>Choose the column that holds the text of the notes.</source>
         <translation>请选择病历正文所在的列。</translation>
     </message>

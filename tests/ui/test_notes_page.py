@@ -58,6 +58,22 @@ def wait_idle(page: NotesPage, context: AppContext, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not page.importing.is_running and context.tasks.active == 0)
 
 
+def test_that_a_column_cannot_be_text_and_summary_at_once(
+    page: NotesPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "visits.csv"
+    table.write_bytes(TABLE.encode())
+    page.importing.begin([table])
+    dialog = answer(page, qtbot)
+    assert dialog.mapping() is not None
+    target = dialog.boxes["target"]
+    target.setCurrentIndex(target.findData("dialogue"))
+    assert dialog.mapping() is None
+    dialog.accept()
+    assert page.importing.dialog is dialog
+    dialog.reject()
+
+
 def test_that_an_empty_workspace_offers_import_and_samples(
     page: NotesPage, context: AppContext, qtbot: QtBot
 ) -> None:

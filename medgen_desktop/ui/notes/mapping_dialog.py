@@ -120,9 +120,9 @@ class MappingDialog(QDialog):
             box.setCurrentIndex(max(0, box.findData(name)))
 
     def mapping(self) -> ColumnMapping | None:
-        """What is chosen, or None while no column holds the text."""
+        """What is chosen, or None while no column holds the text or the text is its own summary."""
         chosen = {field: box.currentData() for field, box in self.boxes.items()}
-        if not chosen["text"]:
+        if not chosen["text"] or chosen["text"] == chosen["target"]:
             return None
         return ColumnMapping(**chosen)
 
@@ -173,7 +173,9 @@ class MappingDialog(QDialog):
     def _refresh(self) -> None:
         mapping = self.mapping()
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(mapping is not None)
-        if mapping is None:
+        if mapping is None and self.boxes["text"].currentData():
+            self._meaning.setText(self.tr("Text and summary must be two different columns."))
+        elif mapping is None:
             self._meaning.setText(self.tr("Choose the column that holds the text of the notes."))
         elif mapping.target is None:
             self._meaning.setText(self.tr("These rows become notes without training pairs."))
