@@ -38,8 +38,11 @@ class EventStream:
             BrokenPipeError: the parent is gone.
         """
         with self._lock:
-            self._stream.write(encode_message(event))
-            self._stream.flush()
+            try:
+                self._stream.write(encode_message(event))
+                self._stream.flush()
+            except OSError as error:  # Windows says EINVAL where others say EPIPE
+                raise BrokenPipeError from error
 
 
 def claim_streams() -> tuple[TextIO, EventStream]:
