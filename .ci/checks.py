@@ -56,7 +56,8 @@ def workstation_checks(python: str, selection: Sequence[str]) -> list[Check]:
     report = [python, "-m", "coverage", "report"]
     return [
         *checks,
-        Check("tests", [*pytest, "--cov", "--cov-report="]),
+        Check("timing", [*pytest, "-m", "timing"]),  # alone, and not slowed down by coverage
+        Check("tests", [*pytest, "-m", "not timing", "--cov", "--cov-report="]),
         Check("coverage 90 %", [*report, "--fail-under=90"]),
         Check("coverage of the core 100 %", [*report, f"--include={CORE}", "--fail-under=100"]),
     ]

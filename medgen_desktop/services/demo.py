@@ -74,7 +74,7 @@ class DemoPlan:
             epochs=1_000.0,
             max_steps=self.steps,
             max_minutes=self.minutes,
-            learning_rate=1e-3,
+            learning_rate=6e-4,
             tokens_per_batch=512,
             max_tokens_per_pair=512,
             validation_fraction=0.0,
@@ -206,16 +206,21 @@ def annotate_samples(workspace: Workspace) -> int:
 
 
 def notes_to_draft(workspace: Workspace) -> list[NoteSummary]:
-    """A few English notes of moderate length that have a pair, spread over the workspace."""
+    """A few English notes of moderate length, spread over the workspace: unseen ones if it can.
+
+    They have a report section; those without a pair were not trained on.
+    """
     paired = {pair.note_id for pair in workspace.pairs.all()}
     moderate = [
         note
         for note in _notes(workspace)
-        if note.id in paired
+        if note.section
         and note.language == "en"
         and _SHORTEST_NOTE <= note.characters <= _LONGEST_NOTE
     ]
-    return [moderate[index] for index in _spread(len(moderate), DRAFTS)]
+    unseen = [note for note in moderate if note.id not in paired]
+    candidates = unseen or moderate
+    return [candidates[index] for index in _spread(len(candidates), DRAFTS)]
 
 
 def _fresh_path(folder: Path) -> Path:

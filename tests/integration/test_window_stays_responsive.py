@@ -35,7 +35,11 @@ from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.training.page import TrainingPage
 from medgen_desktop.ui.training.training_job import JobStage
 
-pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timing,
+    pytest.mark.qt_log_ignore("propagateSizeHints"),
+]
 
 _log = logging.getLogger(__name__)
 

@@ -45,14 +45,15 @@ def test_that_the_drafts_are_of_three_different_english_notes(with_samples: Work
     assert {note.language for note in notes} == {"en"}
 
 
-def test_that_the_drafts_of_the_open_dialogues_spread_over_both_files(
+def test_that_the_demo_drafts_dialogues_that_it_was_not_trained_on(
     workspace: Workspace, shared_data: Path
 ) -> None:
     tables = sorted((shared_data / "mts-dialog").glob("*.csv"))
-    import_files(workspace, [ImportRequest(path) for path in tables])
+    import_files(workspace, [ImportRequest(path, demo._mapping(path)) for path in tables])
+    assert (workspace.notes.count(), workspace.pairs.count()) == (1301, 1201)
     notes = notes_to_draft(workspace)
-    assert len(notes) == 3
-    assert {note.source_name for note in notes} == {path.name for path in tables}
+    assert len({note.id for note in notes}) == 3
+    assert {note.source_name for note in notes} == {"MTS-Dialog-ValidationSet.csv"}
     assert demo.open_dialogues_folder() == (shared_data / "mts-dialog")
 
 
