@@ -65,7 +65,7 @@ class DemoPlan:
     """Where the workspace goes; None for the workspaces folder."""
     samples_only: bool = False
     """Leave MTS-Dialog aside even where it is."""
-    steps: int = 40
+    steps: int = 100
     minutes: float = 4.0
 
     def training_config(self) -> TrainingConfig:
