@@ -402,6 +402,7 @@ def test_that_a_selection_of_tests_is_not_judged_by_coverage() -> None:
     every = [check.name for check in checks.workstation_checks("python", [])]
     some = [check.name for check in checks.workstation_checks("python", ["-k", "note"])]
     assert [name for name in every if name not in some] == [
+        "timing",
         "coverage 90 %",
         "coverage of the core 100 %",
     ]
