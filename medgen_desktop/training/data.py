@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -104,13 +104,19 @@ def require_control_tokens(tokenizer: Tokenizer, template: PromptTemplate, model
             raise UserError(MODEL_BROKEN, model=model_id, reason=f"its tokenizer has no {text}")
 
 
-def encode_pair(pair: PairText, tokenizer: Tokenizer, template: PromptTemplate) -> Example:
-    """Prompt, answer and end of answer; control tokens come from the template only."""
+def encoder_of(tokenizer: Tokenizer) -> Callable[[str, bool], list[int]]:
+    """`encode(text, is_markup)`: token ids, with control tokens recognised in markup only."""
 
     def encode(text: str, is_markup: bool) -> list[int]:
         tokenizer.encode_special_tokens = not is_markup
         return list(tokenizer.encode(text, add_special_tokens=False).ids)
 
+    return encode
+
+
+def encode_pair(pair: PairText, tokenizer: Tokenizer, template: PromptTemplate) -> Example:
+    """Prompt, answer and end of answer; control tokens come from the template only."""
+    encode = encoder_of(tokenizer)
     prompt = encode_prompt(render(template, pair.source, pair.section), encode)
     answer = encode(pair.target, False) + encode(template.end_markup, True)
     return Example((*prompt, *answer), len(prompt))

@@ -28,6 +28,7 @@ from medgen_desktop.domain.model_manifest import (
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.worker_protocol import ExportFinished, ExportRequest, PairText
 from medgen_desktop.training.adapters import RunFacts, facts_of, merge
+from medgen_desktop.training.data import encoder_of
 from medgen_desktop.training.onnx_graph import LlamaShape, build
 from medgen_desktop.training.parity import (
     ANSWER_TOKENS,
@@ -147,11 +148,7 @@ def _prompt_ids(
     Raises:
         UserError: PARITY_FAILED where none is left, for then nothing is proven.
     """
-
-    def encode(text: str, is_markup: bool) -> list[int]:
-        tokenizer.encode_special_tokens = not is_markup
-        return list(tokenizer.encode(text, add_special_tokens=False).ids)
-
+    encode = encoder_of(tokenizer)
     rendered = (render(template, prompt.source, prompt.section) for prompt in prompts)
     encoded = [encode_prompt(parts, encode) for parts in rendered]
     fitting = [ids for ids in encoded if len(ids) + ANSWER_TOKENS <= context]
