@@ -1,0 +1,1 @@
+"""The parts of `benchmarks/draft.py`: prompts, models, engines in child processes, figures."""
