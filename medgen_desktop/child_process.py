@@ -4,9 +4,13 @@ The protocol owns the real stdout. Whatever else prints, a library or the runtim
 which is the log and never holds text of a note.
 """
 
+import ctypes
+import gc
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import psutil
@@ -60,6 +64,42 @@ def lower_priority(niceness: int) -> None:
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if windows else niceness)
     except psutil.AccessDenied:
         log("the priority could not be lowered")
+
+
+@contextmanager
+def in_background() -> Iterator[None]:
+    """Give way even more while the block runs, where a process may come back from that.
+
+    POSIX does not let a process take its niceness back, so it stays. On Linux the threads become
+    "batch" ones, which when they wake up do not push another program's thread aside; on Windows the
+    process becomes an idle one.
+    """
+    _set_background(is_on=True)
+    try:
+        yield
+    finally:
+        _set_background(is_on=False)
+
+
+def _set_background(*, is_on: bool) -> None:
+    if sys.platform == "win32":
+        kind = psutil.IDLE_PRIORITY_CLASS if is_on else psutil.BELOW_NORMAL_PRIORITY_CLASS
+        with suppress(psutil.AccessDenied):
+            psutil.Process().nice(kind)
+    elif sys.platform == "linux":
+        policy = os.SCHED_BATCH if is_on else os.SCHED_OTHER
+        for thread in psutil.Process().threads():
+            with suppress(OSError):  # a thread that has just ended
+                os.sched_setscheduler(thread.id, policy, os.sched_param(0))
+
+
+def give_memory_back() -> None:
+    """Return what is no longer in use to the system; glibc keeps some of it otherwise."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if trim is not None:
+            trim(0)
 
 
 def memory_mb() -> float:

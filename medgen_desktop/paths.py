@@ -56,6 +56,11 @@ def logs_folder() -> Path:
     return user_folder() / "logs"
 
 
+def threads_file() -> Path:
+    """How many threads each model drafts best with, as measured on this machine."""
+    return user_folder() / "threads.json"
+
+
 def workspaces_folder() -> Path:
     """Where new workspaces are offered to be kept."""
     return user_folder() / "workspaces"

@@ -19,6 +19,20 @@ class StopReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftToken:
+    """One token of a draft.
+
+    `start` and `end` are its code points in the draft's text; a token that completes no character
+    has none, so that they are equal. `probability` is what the model itself gave the token, before
+    any setting of how to write; 0 to 1.
+    """
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """One finished or stopped generation: text, token counts, wall-clock time and why it ended."""
 
@@ -27,6 +41,8 @@ class Generation:
     new_tokens: int
     seconds: float
     stop_reason: StopReason
+    tokens: tuple[DraftToken, ...] = ()
+    """The `new_tokens` in their order, where they are known."""
 
 
 @dataclass(frozen=True, slots=True)

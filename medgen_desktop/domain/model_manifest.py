@@ -13,12 +13,25 @@ MANIFEST_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class DecoderShape:
-    """Sizes of the decoder's cache: [1, kv_heads, length, head_size] a layer."""
+    """Sizes of the decoder and its cache: [1, kv_heads, length, head_size] a layer.
+
+    `heads` and `rope_theta` are 0 in models that were exported before drafts had sources.
+    """
 
     layers: int
     kv_heads: int
     head_size: int
     vocabulary: int
+    heads: int = 0
+    rope_theta: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionHead:
+    """One query head of one layer, both counted from 0."""
+
+    layer: int
+    head: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class ModelManifest:
     prompt: PromptTemplate | None = None
     stop_token_ids: tuple[int, ...] = ()
     decoder: DecoderShape | None = None
+    alignment_heads: tuple[AttentionHead, ...] = ()
+    """Whose attention shows which words of the note were copied."""
     quantisation: str = ""
     base_model: BaseModel | None = None
     dataset: DatasetFingerprint | None = None

@@ -8,8 +8,9 @@ import json
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args, get_type_hints
 
-from medgen_desktop.domain.draft import StopReason
+from medgen_desktop.domain.draft import DraftToken, StopReason
 from medgen_desktop.domain.errors import Detail
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import ParityReport
 from medgen_desktop.domain.records import RecordError, from_plain, to_plain
 from medgen_desktop.domain.training_config import TrainingConfig
@@ -78,7 +79,7 @@ class DraftRequest:
     model_folder: str
     source: str
     section: str
-    max_new_tokens: int
+    settings: GenerationSettings
     type: Literal["draft"] = "draft"
 
 
@@ -92,10 +93,32 @@ class CancelDraft:
 
 @dataclass(frozen=True, slots=True)
 class PreloadModel:
-    """Load a model before it is asked for."""
+    """Load a model before it is asked for; answered by `ModelLoaded`.
+
+    Like `PrepareNote` it is done when no draft waits, and the newest of both replaces the others.
+    """
 
     model_folder: str
     type: Literal["preload"] = "preload"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareNote:
+    """Read a note before a draft of it is asked for; answered by `NotePrepared`.
+
+    A draft of the same note goes on from what was read; any other request ends the reading.
+    """
+
+    model_folder: str
+    source: str
+    type: Literal["prepare"] = "prepare"
+
+
+@dataclass(frozen=True, slots=True)
+class UnloadModel:
+    """Give the model's memory back once the drafts that wait are done; see `ModelUnloaded`."""
+
+    type: Literal["unload"] = "unload"
 
 
 # -- events -----------------------------------------------------------------------------------
@@ -181,6 +204,23 @@ class ModelLoaded:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUnloaded:
+    """No model is loaded any more, because it was asked for or nothing was for a long time."""
+
+    memory_mb: float
+    type: Literal["model_unloaded"] = "model_unloaded"
+
+
+@dataclass(frozen=True, slots=True)
+class NotePrepared:
+    """So many tokens of the note's prompt are read; not all of them if something came between."""
+
+    tokens: int
+    is_complete: bool
+    type: Literal["note_prepared"] = "note_prepared"
+
+
+@dataclass(frozen=True, slots=True)
 class DraftText:
     """More text of a draft: whole characters only."""
 
@@ -199,12 +239,16 @@ class DraftFinished:
     new_tokens: int
     seconds: float
     stop_reason: StopReason
+    tokens: tuple[DraftToken, ...] = ()
     type: Literal["draft_finished"] = "draft_finished"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkFailed:
-    """The request could not be done; `code` and `details` are those of a `UserError`."""
+    """The request could not be done; `code` and `details` are those of a `UserError`.
+
+    Without a `request_id` it was work done ahead of a draft, which nobody waits for.
+    """
 
     code: str
     details: dict[str, Detail]
@@ -213,7 +257,7 @@ class WorkFailed:
 
 
 TrainerRequest = TrainRequest | ExportRequest | StopWork
-InferenceRequest = DraftRequest | CancelDraft | PreloadModel
+InferenceRequest = DraftRequest | CancelDraft | PreloadModel | PrepareNote | UnloadModel
 Request = TrainerRequest | InferenceRequest
 Event = (
     TrainingStarted
@@ -223,12 +267,23 @@ Event = (
     | ExportFinished
     | WorkCancelled
     | ModelLoaded
+    | ModelUnloaded
+    | NotePrepared
     | DraftText
     | DraftFinished
     | WorkFailed
 )
 
-_REQUEST_KINDS = (TrainRequest, ExportRequest, StopWork, DraftRequest, CancelDraft, PreloadModel)
+_REQUEST_KINDS = (
+    TrainRequest,
+    ExportRequest,
+    StopWork,
+    DraftRequest,
+    CancelDraft,
+    PreloadModel,
+    PrepareNote,
+    UnloadModel,
+)
 _EVENT_KINDS = (
     TrainingStarted,
     TrainingStep,
@@ -237,6 +292,8 @@ _EVENT_KINDS = (
     ExportFinished,
     WorkCancelled,
     ModelLoaded,
+    ModelUnloaded,
+    NotePrepared,
     DraftText,
     DraftFinished,
     WorkFailed,

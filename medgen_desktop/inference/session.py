@@ -1,4 +1,4 @@
-"""A drafter on onnxruntime: the loaded model, and its key-value cache updated in place."""
+"""A drafter on onnxruntime: proven against its manifest, loaded, ready to run."""
 
 import hashlib
 import os
@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import onnxruntime as ort
 import psutil
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
@@ -18,8 +16,6 @@ from medgen_desktop.domain.model_manifest import DecoderShape, ModelManifest
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.inference.model_library import read_manifest
 
-CACHE_BLOCK = 256
-"""The cache grows by this many positions, so that a short draft takes little memory."""
 _SPIN_MICROSECONDS = "30"
 """How long a thread that has finished its share of a layer waits awake for the others.
 
@@ -85,7 +81,7 @@ def open_session(weights: bytes, threads: int | None = None) -> ort.InferenceSes
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.spin_duration_us", _SPIN_MICROSECONDS)
-    with _memory_errors():
+    with memory_errors():
         return ort.InferenceSession(
             weights, sess_options=options, providers=["CPUExecutionProvider"]
         )
@@ -116,7 +112,7 @@ def _proven_bytes(folder: Path, manifest: ModelManifest, name: str) -> bytes:
 
 
 @contextmanager
-def _memory_errors() -> Iterator[None]:
+def memory_errors() -> Iterator[None]:
     """Raise what onnxruntime says about memory as a MemoryError; it has no class of its own."""
     try:
         yield
@@ -126,83 +122,3 @@ def _memory_errors() -> Iterator[None]:
         if any(sign in str(error).casefold() for sign in _SIGNS_OF_NO_MEMORY):
             raise MemoryError from None
         raise
-
-
-class CachedDecoder:
-    """Feeds tokens to a model and remembers them in a cache that grows with need."""
-
-    def __init__(self, session: ort.InferenceSession, shape: DecoderShape) -> None:
-        """Start with nothing read."""
-        self._session = session
-        self._shape = shape
-        self._binding = session.io_binding()
-        self._layers: list[NDArray[np.float32]] = []
-        self._capacity = 0
-        self._logits: dict[int, NDArray[np.float32]] = {}
-        self.length = 0
-        """How many tokens the cache holds."""
-
-    def read(self, ids: list[int], positions: list[int]) -> NDArray[np.float32]:
-        """Read `ids` after what was read before.
-
-        Args:
-            ids: the next tokens.
-            positions: indices into `ids` whose next-word logits are wanted, at least one.
-
-        Returns:
-            Logits [len(positions), vocabulary]; the array is used again by the next call.
-
-        Raises:
-            MemoryError: the cache or the graph's own values do not fit.
-        """
-        total = self.length + len(ids)
-        self.reserve(total)
-        logits = self._logits_for(len(positions))
-        binding = self._binding
-        binding.bind_cpu_input("input_ids", np.array([ids], dtype=np.int64))
-        binding.bind_cpu_input("logit_positions", np.array(positions, dtype=np.int64))
-        binding.bind_cpu_input("seqlens_k", np.array([total - 1], dtype=np.int32))
-        binding.bind_cpu_input("total_sequence_length", np.array([total], dtype=np.int32))
-        binding.bind_ortvalue_output(
-            "logits", ort.OrtValue.ortvalue_from_numpy(logits.reshape(1, *logits.shape))
-        )
-        with _memory_errors():
-            self._session.run_with_iobinding(binding)
-        self.length = total
-        return logits
-
-    def reserve(self, length: int) -> None:
-        """Make room for `length` tokens at once, where it is known that they will come."""
-        if length > self._capacity:
-            self._grow(length)
-
-    def rewind(self, length: int) -> None:
-        """Forget all but the first `length` tokens.
-
-        Raises:
-            ValueError: more than there are.
-        """
-        if not 0 <= length <= self.length:
-            raise ValueError(f"the cache holds {self.length} tokens, not {length}")
-        self.length = length
-
-    def _logits_for(self, count: int) -> NDArray[np.float32]:
-        if count not in self._logits:
-            self._logits = {count: np.empty((count, self._shape.vocabulary), dtype=np.float32)}
-        return self._logits[count]
-
-    def _grow(self, needed: int) -> None:
-        self._capacity = -(-needed // CACHE_BLOCK) * CACHE_BLOCK
-        size = (1, self._shape.kv_heads, self._capacity, self._shape.head_size)
-        for index in range(2 * self._shape.layers):
-            grown = np.zeros(size, dtype=np.float32)
-            if self._layers and self.length:
-                grown[:, :, : self.length] = self._layers[index][:, :, : self.length]
-            if index < len(self._layers):
-                self._layers[index] = grown
-            else:
-                self._layers.append(grown)
-            name = f"{index // 2}.{'value' if index % 2 else 'key'}"
-            value = ort.OrtValue.ortvalue_from_numpy(grown)  # shares the array's memory
-            self._binding.bind_ortvalue_input(f"past_key_values.{name}", value)
-            self._binding.bind_ortvalue_output(f"present.{name}", value)

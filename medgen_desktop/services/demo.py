@@ -7,6 +7,7 @@ from pathlib import Path
 
 from medgen_desktop.domain.draft import Draft
 from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.label_schema import DISEASE, SYMPTOM, TREATMENT, Label
 from medgen_desktop.domain.note import NoteSummary
 from medgen_desktop.domain.training_config import TrainingConfig
@@ -28,7 +29,7 @@ DRAFTS = 3
 
 _MODEL_NAME = "Demo"
 _ANNOTATOR = "demo"
-_MAX_NEW_TOKENS = 128
+_SETTINGS = GenerationSettings(max_new_tokens=128)
 _SHORTEST_NOTE, _LONGEST_NOTE = 150, 1_500
 _PAGE = 1_000
 
@@ -315,7 +316,7 @@ def _drafts(
                 source=note.text,
                 section=note.section,
                 model_id=model_id,
-                max_new_tokens=_MAX_NEW_TOKENS,
+                settings=_SETTINGS,
                 cancelled=audience.cancelled,
             )
             draft: Draft = save_draft(workspace, note.id, model_id, note.section, generation)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from medgen_desktop.domain.draft import Draft, DraftId, Generation, StopReason
 from medgen_desktop.domain.errors import NOTE_EMPTY, WORKER_ENDED, UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.worker_protocol import (
     CancelDraft,
@@ -16,8 +17,11 @@ from medgen_desktop.domain.worker_protocol import (
     DraftRequest,
     DraftText,
     Event,
-    ModelLoaded,
+    InferenceRequest,
+    ModelUnloaded,
     PreloadModel,
+    PrepareNote,
+    UnloadModel,
     WorkFailed,
 )
 from medgen_desktop.inference.model_library import ModelLibrary
@@ -27,9 +31,18 @@ from medgen_desktop.storage.workspace import Workspace
 _log = logging.getLogger(__name__)
 
 INFERENCE_WORKER = "medgen_desktop.inference.worker"
-DEFAULT_MAX_NEW_TOKENS = 256
-_TICK_SECONDS = 0.05
+DEFAULT_SETTINGS = GenerationSettings()
+_TICK_SECONDS = 0.02
 _SECONDS_TO_STOP = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be made ready for a draft that may come."""
+
+    number: int
+    model_id: str
+    source: str
 
 
 @dataclass(slots=True)
@@ -54,9 +67,12 @@ class Drafter:
         self._library = library
         self._turn = threading.Lock()
         self._client: WorkerClient | None = None
-        self._loaded_folder = ""
         self._requests = 0
         self._closing = threading.Event()
+        self._wishing = threading.Lock()
+        self._wish: _Wish | None = None
+        self._wishes = 0
+        self._fulfilling: threading.Thread | None = None
 
     def draft(
         self,
@@ -64,7 +80,7 @@ class Drafter:
         source: str,
         section: str,
         model_id: str,
-        max_new_tokens: int = DEFAULT_MAX_NEW_TOKENS,
+        settings: GenerationSettings = DEFAULT_SETTINGS,
         on_text: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Generation:
@@ -74,50 +90,99 @@ class Drafter:
         dies, `on_text` has had what came before, and the next call starts a new worker.
 
         Raises:
-            UserError: NOTE_EMPTY, MODEL_MISSING, MODEL_BROKEN, PROMPT_TOO_LONG, WORKER_ENDED.
+            UserError: NOTE_EMPTY, MODEL_MISSING, MODEL_BROKEN, PROMPT_TOO_LONG, NOT_ENOUGH_MEMORY,
+                WORKER_ENDED.
         """
         if not source.strip():
             raise UserError(NOTE_EMPTY)
-        folder = self._library.folder_of(model_id).resolve()
+        folder = str(self._library.folder_of(model_id).resolve())
+        self._forget_wish()
 
         def is_cancelled() -> bool:
             return self._closing.is_set() or (cancelled is not None and cancelled())
 
         if not self._take_turn(is_cancelled):
             return Generation("", 0, 0, 0.0, StopReason.CANCELLED)
-        with self._worker() as client:
+        with self._own_turn():
             self._requests += 1
             waiting = _Waiting(self._requests, is_cancelled, on_text)
-            client.send(
-                DraftRequest(waiting.request_id, str(folder), source, section, max_new_tokens)
-            )
+            client = self._send(DraftRequest(waiting.request_id, folder, source, section, settings))
             return self._wait(client, waiting)
 
-    def preload(self, model_id: str) -> None:
-        """Load a model before it is asked for; returns when it is ready.
+    def prepare(self, model_id: str, source: str = "") -> None:
+        """Load a model and read a note ahead of its draft; returns at once and never raises.
 
-        Raises:
-            UserError: MODEL_MISSING, MODEL_BROKEN, WORKER_ENDED.
+        A later call takes the place of an earlier one, and a draft that of both. What cannot be
+        prepared is refused when the draft is asked for, and only then.
         """
-        folder = str(self._library.folder_of(model_id).resolve())
+        with self._wishing:
+            if self._closing.is_set():
+                return
+            self._wishes += 1
+            self._wish = _Wish(self._wishes, model_id, source)
+            if self._fulfilling is None:
+                self._fulfilling = threading.Thread(
+                    target=self._fulfil, name="prepare", daemon=True
+                )
+                self._fulfilling.start()
+
+    def unload(self) -> None:
+        """Have the worker give its model's memory back; a draft in progress is finished first."""
+        self._forget_wish()
         if not self._take_turn(self._closing.is_set):
             return
-        with self._worker() as client:
-            if self._loaded_folder == folder:
+        with self._own_turn(), suppress(UserError):  # one that has ended has given everything back
+            client = self._client
+            if client is None or not client.is_running:
                 return
-            client.send(PreloadModel(folder))
-            while self._loaded_folder != folder and not self._closing.is_set():
-                event = self._next_event(client)
-                if isinstance(event, WorkFailed):
-                    raise error_of(event)
+            client.send(UnloadModel())
+            while not isinstance(client.next_event(_TICK_SECONDS), ModelUnloaded):
+                if self._closing.is_set():
+                    return
 
     def close(self) -> None:
         """Stop what is running and end the worker; later drafts come back cancelled and empty."""
-        self._closing.set()
+        with self._wishing:
+            self._closing.set()
+            self._wish, fulfilling = None, self._fulfilling
+        if fulfilling is not None:
+            fulfilling.join()
         with self._turn:
             client, self._client = self._client, None
             if client is not None:
                 client.close()
+
+    def _fulfil(self) -> None:
+        while True:
+            with self._wishing:
+                wish, self._wish = self._wish, None
+                if wish is None:
+                    self._fulfilling = None
+                    return
+            try:
+                self._send_wish(wish)
+            except UserError as error:
+                _log.info("nothing was prepared: %s", error.code)
+            except Exception as error:  # noqa: BLE001 - a draft must be possible without it
+                _log.warning("nothing was prepared: %s", type(error).__name__)
+
+    def _send_wish(self, wish: _Wish) -> None:
+        folder = str(self._library.folder_of(wish.model_id).resolve())
+        has_text = bool(wish.source.strip())
+        request = PrepareNote(folder, wish.source) if has_text else PreloadModel(folder)
+
+        def is_outdated() -> bool:
+            return self._closing.is_set() or wish.number != self._wishes
+
+        if self._take_turn(is_outdated):
+            with self._own_turn():
+                if not is_outdated():
+                    self._send(request)
+
+    def _forget_wish(self) -> None:
+        with self._wishing:
+            self._wishes += 1
+            self._wish = None
 
     def _take_turn(self, is_cancelled: Callable[[], bool]) -> bool:
         while not is_cancelled():
@@ -126,10 +191,10 @@ class Drafter:
         return False
 
     @contextmanager
-    def _worker(self) -> Iterator[WorkerClient]:
-        """The running worker, for the thread whose turn it is; ends the turn."""
+    def _own_turn(self) -> Iterator[None]:
+        """Ends the turn; after an error the worker goes, unless it said itself what is wrong."""
         try:
-            yield self._running_client()
+            yield
         except UserError as error:
             if error.problem is WORKER_ENDED:
                 self._drop_client()
@@ -140,26 +205,22 @@ class Drafter:
         finally:
             self._turn.release()
 
-    def _running_client(self) -> WorkerClient:
-        if self._client is not None and not self._client.is_running:
-            self._drop_client()
-        if self._client is None:
-            self._client = WorkerClient(INFERENCE_WORKER)
-            self._loaded_folder = ""
-        return self._client
+    def _send(self, request: InferenceRequest) -> WorkerClient:
+        """Send to the worker, or to a new one where it has died unnoticed; returns which."""
+        client = self._client
+        if client is not None and client.is_running:
+            with suppress(UserError):  # it died just now
+                client.send(request)
+                return client
+        self._drop_client()
+        self._client = client = WorkerClient(INFERENCE_WORKER)
+        client.send(request)
+        return client
 
     def _drop_client(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             client.kill()
-
-    def _next_event(self, client: WorkerClient) -> Event | None:
-        event = client.next_event(_TICK_SECONDS)
-        if isinstance(event, ModelLoaded):
-            self._loaded_folder = event.model_folder
-        elif isinstance(event, WorkFailed):  # the worker may have let its model go
-            self._loaded_folder = ""
-        return event
 
     def _wait(self, client: WorkerClient, waiting: _Waiting) -> Generation:
         while True:
@@ -167,7 +228,7 @@ class Drafter:
                 waiting.give_up_at = time.monotonic() + _SECONDS_TO_STOP
                 with suppress(UserError):  # already ended: the next event says so
                     client.send(CancelDraft(waiting.request_id))
-            generation = _take(self._next_event(client), waiting)
+            generation = _take(client.next_event(_TICK_SECONDS), waiting)
             if generation is not None:
                 return generation
             if waiting.give_up_at is not None and time.monotonic() > waiting.give_up_at:
@@ -190,8 +251,9 @@ def _take(event: Event | None, waiting: _Waiting) -> Generation | None:
                 event.new_tokens,
                 event.seconds,
                 event.stop_reason,
+                event.tokens,
             )
-        case WorkFailed(request_id=waiting.request_id | None):
+        case WorkFailed(request_id=waiting.request_id):
             raise error_of(event)
         case _:
             pass

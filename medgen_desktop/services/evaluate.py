@@ -8,10 +8,11 @@ from statistics import fmean
 
 from medgen_desktop.domain.draft import StopReason
 from medgen_desktop.domain.errors import PROMPT_TOO_LONG, UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.worker_protocol import PairText
 from medgen_desktop.interchange.delimited import ColumnMapping, read_table
 from medgen_desktop.interchange.reading import SkippedRow
-from medgen_desktop.services.draft import DEFAULT_MAX_NEW_TOKENS, Drafter
+from medgen_desktop.services.draft import DEFAULT_SETTINGS, Drafter
 from medgen_desktop.text.line_ends import normalise_line_ends
 from medgen_desktop.text.overlap_metrics import overlap_tokens, rouge_l, rouge_n
 
@@ -39,11 +40,11 @@ def evaluate(
     model_id: str,
     pairs: Sequence[PairText],
     *,
-    max_new_tokens: int = DEFAULT_MAX_NEW_TOKENS,
+    settings: GenerationSettings = DEFAULT_SETTINGS,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Scores:
-    """Draft every pair's source greedily and compare with its target.
+    """Draft every pair's source and compare with its target.
 
     `on_progress` gets how many pairs are done and how many there are. A cancelled evaluation gives
     the scores of the pairs that were done.
@@ -60,7 +61,7 @@ def evaluate(
                 source=pair.source,
                 section=pair.section,
                 model_id=model_id,
-                max_new_tokens=max_new_tokens,
+                settings=settings,
                 cancelled=cancelled,
             )
         except UserError as error:

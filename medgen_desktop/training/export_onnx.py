@@ -129,6 +129,18 @@ def shape_of(config: Any) -> LlamaShape:  # noqa: ANN401 - transformers' configs
     )
 
 
+def decoder_shape(shape: LlamaShape) -> DecoderShape:
+    """What drafting has to know of a model's sizes."""
+    return DecoderShape(
+        layers=shape.layers,
+        kv_heads=shape.kv_heads,
+        head_size=shape.head_size,
+        vocabulary=shape.vocabulary,
+        heads=shape.heads,
+        rope_theta=shape.rope_theta,
+    )
+
+
 def weights_of(model: Any) -> dict[str, NDArray[np.float32]]:  # noqa: ANN401 - transformers' models are untyped
     """A model's weights by name; a tied LM head is left out."""
     weights = {
@@ -179,7 +191,7 @@ def _manifest(
         tokenizer=TOKENIZER_NAME,
         prompt=run.prompt,
         stop_token_ids=facts.stop_token_ids,
-        decoder=DecoderShape(shape.layers, shape.kv_heads, shape.head_size, shape.vocabulary),
+        decoder=decoder_shape(shape),
         quantisation=QUANTISATION,
         base_model=BaseModel(base.id, base.files[base.weights], base.licence),
         dataset=DatasetFingerprint(request.dataset_pairs, request.dataset_sha256),

@@ -7,8 +7,9 @@ without a second pass over the file.
 Inputs: `input_ids` int64 [1, M]; `logit_positions` int64 [K], indices into the M; `seqlens_k` int32
 [1], the total length - 1; `total_sequence_length` int32 [1]; and for each layer i
 `past_key_values.i.key` and `.value` float32 [1, kv_heads, capacity, head_size].
-Outputs: `logits` float32 [1, K, vocabulary] and `present.i.key` / `.value`, to be bound to the same
-buffers as the inputs.
+Outputs: `logits` float32 [1, K, vocabulary]; `present.i.key` / `.value`, to be bound to the same
+buffers as the inputs; and `qkv.i` [1, M, (heads + 2 * kv_heads) * head_size], what each layer asks
+for before rotation, which costs nothing where it is not bound.
 """
 
 from collections.abc import Iterator, Mapping
@@ -201,6 +202,9 @@ def _inputs(shape: LlamaShape) -> Iterator[onnx.ValueInfoProto]:
 def _outputs(shape: LlamaShape) -> Iterator[onnx.ValueInfoProto]:
     yield helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, "asked", shape.vocabulary])
     yield from _cache_infos("present", shape, "present_capacity")
+    packed = (shape.heads + 2 * shape.kv_heads) * shape.head_size
+    for layer in range(shape.layers):
+        yield helper.make_tensor_value_info(f"qkv.{layer}", TensorProto.FLOAT, [1, "new", packed])
 
 
 def _cache_infos(prefix: str, shape: LlamaShape, length: str) -> Iterator[onnx.ValueInfoProto]:
@@ -260,7 +264,7 @@ def _layer(
     attended = graph.nodes(
         "GroupQueryAttention",
         [
-            graph.multiply(f"{name}.qkv", normed),
+            graph.multiply(f"{name}.qkv", normed, output=f"qkv.{layer}"),
             "",
             "",
             f"past_key_values.{layer}.key",

@@ -14,6 +14,7 @@ import pytest
 
 from medgen_desktop.domain.draft import StopReason
 from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import manifest_to_json
 from medgen_desktop.domain.worker_protocol import (
     CancelDraft,
@@ -52,7 +53,7 @@ def own_model(drafter_folder: Path, tmp_path: Path) -> Path:
 
 
 def asked(number: int, folder: Path, source: str = NOTE, tokens: int = 8) -> DraftRequest:
-    return DraftRequest(number, str(folder), source, "CC", tokens)
+    return DraftRequest(number, str(folder), source, "CC", GenerationSettings(tokens))
 
 
 def next_event(worker: WorkerClient) -> Event:
@@ -224,12 +225,14 @@ def test_that_a_killed_worker_is_told_and_the_next_draft_starts_another(own_mode
                 source=NOTE,
                 section="CC",
                 model_id=own_model.name,
-                max_new_tokens=2_000,
+                settings=GenerationSettings(2_000),
                 on_text=hear_and_kill,
             )
         assert caught.value.code == "MG305"
         assert len(heard) >= 3
-        again = drafter.draft(source=NOTE, section="CC", model_id=own_model.name, max_new_tokens=3)
+        again = drafter.draft(
+            source=NOTE, section="CC", model_id=own_model.name, settings=GenerationSettings(3)
+        )
         assert again.text
         assert "".join(heard).startswith(again.text)
     finally:

@@ -15,10 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.draft import Draft, Generation, StopReason
 from medgen_desktop.domain.errors import DISK_FULL, PROMPT_TOO_LONG, WORKER_ENDED, UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport, manifest_to_json
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.draft import Drafter
+from medgen_desktop.services.draft import DEFAULT_SETTINGS, Drafter
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.context import AppContext
@@ -54,7 +55,7 @@ class PlayedDrafter(Drafter):
         source: str,
         section: str,
         model_id: str,
-        max_new_tokens: int = 256,  # noqa: ARG002 - the drafter's signature
+        settings: GenerationSettings = DEFAULT_SETTINGS,  # noqa: ARG002 - the drafter's signature
         on_text: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Generation:

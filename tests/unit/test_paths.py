@@ -63,6 +63,7 @@ def test_that_medgen_home_moves_everything_of_the_user(
     }
     assert {folder.parent for folder in folders} == {(tmp_path / "用户").resolve()}
     assert len(folders) == 4
+    assert paths.threads_file().parent == (tmp_path / "用户").resolve()
 
 
 def test_that_medgen_home_may_start_with_a_tilde(

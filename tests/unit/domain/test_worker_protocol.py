@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medgen_desktop.domain.draft import StopReason
+from medgen_desktop.domain.draft import DraftToken, StopReason
+from medgen_desktop.domain.generation import MAX_BEAMS, GenerationSettings
 from medgen_desktop.domain.model_manifest import ParityReport
 from medgen_desktop.domain.records import RecordError
 from medgen_desktop.domain.training_config import TrainingConfig
@@ -17,15 +18,19 @@ from medgen_desktop.domain.worker_protocol import (
     ExportFinished,
     ExportRequest,
     ModelLoaded,
+    ModelUnloaded,
+    NotePrepared,
     PairText,
     PhaseChanged,
     PreloadModel,
+    PrepareNote,
     Request,
     StopWork,
     TrainingFinished,
     TrainingStarted,
     TrainingStep,
     TrainRequest,
+    UnloadModel,
     WorkCancelled,
     WorkFailed,
     decode_event,
@@ -47,6 +52,21 @@ configs = st.builds(
     seed=st.integers(0, 2**32),
 )
 
+settings = st.builds(
+    GenerationSettings,
+    max_new_tokens=st.integers(1, 10_000),
+    min_new_tokens=st.just(0),
+    beams=st.integers(1, MAX_BEAMS),
+    length_penalty=finite,
+    temperature=st.just(0.0),
+    top_k=st.integers(0),
+    top_p=st.floats(0, 1, exclude_min=True),
+    seed=st.integers(0),
+    block_repeats_of=st.integers(0),
+    stop_texts=st.lists(st.text(min_size=1), max_size=3).map(tuple),
+)
+tokens = st.lists(st.builds(DraftToken, probability=st.floats(0, 1)), max_size=3).map(tuple)
+
 
 def a(kind: type, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     """A message of this kind, its `type` left as it must be."""
@@ -58,9 +78,11 @@ requests = st.one_of(
     a(TrainRequest, config=configs, pairs=pairs),
     a(ExportRequest, prompts=pairs, languages=st.lists(st.text(), max_size=2).map(tuple)),
     a(StopWork),
-    a(DraftRequest),
+    a(DraftRequest, settings=settings),
     a(CancelDraft),
     a(PreloadModel),
+    a(PrepareNote),
+    a(UnloadModel),
 )
 events = st.one_of(
     a(TrainingStarted),
@@ -96,8 +118,10 @@ events = st.one_of(
     ),
     a(WorkCancelled),
     a(ModelLoaded, seconds=finite, memory_mb=finite),
+    a(ModelUnloaded, memory_mb=finite),
+    a(NotePrepared),
     a(DraftText),
-    a(DraftFinished, seconds=finite, stop_reason=st.sampled_from(StopReason)),
+    a(DraftFinished, seconds=finite, stop_reason=st.sampled_from(StopReason), tokens=tokens),
     a(
         WorkFailed,
         details=st.dictionaries(st.text(), st.one_of(st.text(), st.integers(), finite), max_size=3),
@@ -157,6 +181,14 @@ def test_that_settings_out_of_range_are_refused_on_arrival() -> None:
     plain["config"]["epochs"] = -1
 
     with pytest.raises(RecordError, match=r"request\.config: epochs must be above 0"):
+        decode_request(json.dumps(plain))
+
+
+def test_that_a_draft_cannot_be_asked_for_with_settings_that_nobody_can_mean() -> None:
+    plain = json.loads(encode_message(DraftRequest(1, "m", "s", "", GenerationSettings())))
+    plain["settings"]["beams"] = 0
+
+    with pytest.raises(RecordError, match=r"request\.settings: beams must be between"):
         decode_request(json.dumps(plain))
 
 

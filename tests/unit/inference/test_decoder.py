@@ -1,18 +1,29 @@
 """Drafting with the real model, in the test's own process."""
 
+import math
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from medgen_desktop.domain.draft import Generation, StopReason
 from medgen_desktop.domain.errors import UserError
-from medgen_desktop.inference import decoder
-from medgen_desktop.inference.decoder import GenerationSettings, generate
+from medgen_desktop.domain.generation import GenerationSettings
+from medgen_desktop.domain.prompt import PromptSegment, PromptTemplate
+from medgen_desktop.inference import cached_decoder
+from medgen_desktop.inference.cached_decoder import PREFILL_CHUNK, CachedDecoder
+from medgen_desktop.inference.decoder import generate, read_note
 from medgen_desktop.inference.session import LoadedModel
+from medgen_desktop.inference.speculation import MOST_GUESSES
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
 
 NOTE = "Doctor: What brings you in?\nPatient: I have had a cough and a fever for three days.\n"
+NOTE_FIRST = PromptTemplate(
+    "note-first",
+    (PromptSegment("source", "{source}"), PromptSegment("section", "\nSection: {section}")),
+    "<|im_end|>",
+)
 
 
 @dataclass
@@ -39,6 +50,20 @@ def draft(
         GenerationSettings(tokens),
         on_text=heard.pieces.append,
         is_cancelled=heard.is_cancelled,
+    )
+
+
+def draft_as(
+    model: LoadedModel, asked: GenerationSettings, decoder: CachedDecoder | None = None
+) -> Generation:
+    return generate(
+        model,
+        NOTE,
+        "CC",
+        asked,
+        on_text=lambda _piece: None,
+        is_cancelled=lambda: False,
+        decoder=decoder,
     )
 
 
@@ -90,14 +115,14 @@ def test_that_a_stop_token_ends_a_draft_and_is_no_part_of_it(
 def test_that_reading_a_prompt_in_pieces_changes_no_word(
     model: LoadedModel, first: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoder, "PREFILL_CHUNK", 16)
+    monkeypatch.setattr(cached_decoder, "PREFILL_CHUNK", 16)
     assert draft(model, NOTE).text == first.text
 
 
 def test_that_a_cancel_is_seen_while_the_prompt_is_read(model: LoadedModel) -> None:
     listener = Listener(cancel_at=1)
     generation = draft(model, NOTE * 60, listener=listener)
-    assert generation.prompt_tokens > 4 * decoder.PREFILL_CHUNK
+    assert generation.prompt_tokens > 4 * PREFILL_CHUNK
     assert (generation.stop_reason, generation.new_tokens) == (StopReason.CANCELLED, 0)
     assert listener.looks == 2
 
@@ -108,9 +133,116 @@ def test_that_a_cancelled_draft_keeps_what_was_written(
     listener = Listener(cancel_at=5)
     generation = draft(model, NOTE, listener=listener)
     assert generation.stop_reason is StopReason.CANCELLED
-    assert 0 < generation.new_tokens <= 5
+    assert 0 < generation.new_tokens < first.new_tokens
     assert generation.text == "".join(listener.pieces)
     assert first.text.startswith(generation.text)
+
+
+def test_that_every_token_tells_its_text_and_how_likely_it_was(first: Generation) -> None:
+    assert len(first.tokens) == first.new_tokens
+    pieces = [first.text[token.start : token.end] for token in first.tokens]
+    assert "".join(pieces) == first.text
+    assert all(0 < token.probability <= 1 for token in first.tokens)
+
+
+def test_that_a_draft_without_guesses_is_the_same(model: LoadedModel, first: Generation) -> None:
+    plain = draft_as(model, GenerationSettings(12, speculate=False))
+    assert replace(plain, seconds=first.seconds) == first
+
+
+def test_that_a_stop_text_ends_a_draft_before_it(model: LoadedModel, first: Generation) -> None:
+    stop = first.text[len(first.text) // 2 :][:3]
+    stopped = draft_as(model, GenerationSettings(12, stop_texts=(stop,)))
+    assert stopped.stop_reason is StopReason.END_OF_TEXT
+    assert stopped.text == first.text[: first.text.index(stop)]
+    assert stopped.tokens[-1].end == len(stopped.text)
+
+
+def test_that_chance_writes_otherwise_and_a_seed_writes_the_same_again(
+    model: LoadedModel, first: Generation
+) -> None:
+    asked = GenerationSettings(12, temperature=1.5, top_k=200, top_p=0.99, seed=1)
+    drawn = draft_as(model, asked)
+    assert drawn.text != first.text
+    assert draft_as(model, asked).text == drawn.text
+    assert draft_as(model, replace(asked, speculate=False)).tokens == drawn.tokens
+
+
+def test_that_beams_find_a_draft_at_least_as_likely(model: LoadedModel, first: Generation) -> None:
+    def likelihood(generation: Generation) -> float:
+        return sum(math.log(token.probability) for token in generation.tokens)
+
+    decoder = CachedDecoder(model.session, model.shape)
+    searched = draft_as(model, GenerationSettings(12, beams=3), decoder)
+    assert searched.new_tokens == first.new_tokens == 12
+    assert likelihood(searched) >= likelihood(first) - 1e-4  # logarithms of rounded numbers
+    again = draft_as(model, GenerationSettings(12), decoder)  # beams leave the decoder usable
+    assert replace(again, seconds=first.seconds) == first
+
+
+def test_that_what_is_known_of_a_note_is_not_read_again(
+    model: LoadedModel, first: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoder = CachedDecoder(model.session, model.shape)
+    read_note(model, NOTE, decoder, lambda: False)
+    for section in ("CC", "GENHX"):
+        prompt = model.prompt_ids(NOTE, section)
+        assert decoder.tokens == prompt[: len(decoder.tokens)]
+    known = len(decoder.tokens)
+    draft_as(model, GenerationSettings(12), decoder)
+    held = len(decoder.tokens)
+    calls: list[int] = []
+    read = CachedDecoder.read
+
+    def counted(self: CachedDecoder, ids: Any, positions: Any) -> Any:
+        calls.append(len(ids))
+        return read(self, ids, positions)
+
+    monkeypatch.setattr(CachedDecoder, "read", counted)
+    again = draft_as(model, GenerationSettings(12), decoder)
+    assert replace(again, seconds=first.seconds) == first
+    assert known > 0
+    assert held > first.prompt_tokens
+    assert calls[0] <= 1 + MOST_GUESSES  # the prompt's last token, and guesses
+
+
+def test_that_a_draft_of_a_section_is_the_same_after_that_of_another(
+    model: LoadedModel, first: Generation
+) -> None:
+    decoder = CachedDecoder(model.session, model.shape)
+    for section in ("GENHX", "ROS"):
+        generate(
+            model,
+            NOTE,
+            section,
+            GenerationSettings(8),
+            on_text=lambda _piece: None,
+            is_cancelled=lambda: False,
+            decoder=decoder,
+        )
+    again = draft_as(model, GenerationSettings(12), decoder)
+    assert replace(again, seconds=first.seconds) == first
+
+
+@pytest.mark.parametrize("note", [" \n", NOTE * 800])
+def test_that_a_note_that_cannot_be_drafted_is_not_read_ahead(
+    model: LoadedModel, note: str
+) -> None:
+    decoder = CachedDecoder(model.session, model.shape)
+    read_note(model, note, decoder, lambda: False)
+    assert decoder.tokens == []
+
+
+def test_that_reading_ahead_can_be_cancelled_and_goes_on_where_it_was(model: LoadedModel) -> None:
+    asked = replace(model, prompt=NOTE_FIRST)
+    decoder = CachedDecoder(model.session, model.shape)
+    listener = Listener(cancel_at=2)
+    read_note(asked, NOTE * 15, decoder, listener.is_cancelled)
+    prompt = asked.prompt_ids(NOTE * 15, "CC")
+    assert decoder.tokens == prompt[: 2 * PREFILL_CHUNK]
+    read_note(asked, NOTE * 15, decoder, lambda: False)
+    assert decoder.tokens == prompt[: len(decoder.tokens)]
+    assert len(prompt) - len(decoder.tokens) < 5  # the section's name and what comes after it
 
 
 @pytest.mark.parametrize("blank", ["", "  \n\t", "\u3000\u3000"])
@@ -132,8 +264,3 @@ def test_that_a_note_that_just_fits_is_drafted_whole(model: LoadedModel) -> None
     fits = replace(model, manifest=replace(model.manifest, context_length=needed))
     assert draft(fits, NOTE, 4).new_tokens == 4
     assert refusal(fits, NOTE, 5).details == {"needed": needed + 1, "context": needed}
-
-
-def test_that_a_draft_of_no_words_cannot_be_asked_for() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        GenerationSettings(0)

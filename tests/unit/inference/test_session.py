@@ -15,14 +15,9 @@ from numpy.typing import NDArray
 
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
+from medgen_desktop.inference.cached_decoder import CACHE_BLOCK, CachedDecoder
 from medgen_desktop.inference.model_library import read_manifest
-from medgen_desktop.inference.session import (
-    CACHE_BLOCK,
-    CachedDecoder,
-    LoadedModel,
-    load_drafter,
-    physical_cores,
-)
+from medgen_desktop.inference.session import LoadedModel, load_drafter, physical_cores
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
 

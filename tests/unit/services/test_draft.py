@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from medgen_desktop.domain.draft import Generation, StopReason
+from medgen_desktop.domain.draft import DraftToken, Generation, StopReason
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
 from medgen_desktop.domain.note import NewNote
@@ -24,20 +24,23 @@ pytestmark = pytest.mark.clinic
 _WRITER = """
     import os, sys, threading, time
     from pathlib import Path
-    from medgen_desktop.domain.draft import StopReason
+    from medgen_desktop.domain.draft import DraftToken, StopReason
     from medgen_desktop.domain.worker_protocol import (
-        CancelDraft, DraftFinished, DraftRequest, DraftText, ModelLoaded, PreloadModel, WorkFailed,
-        decode_request, encode_message)
+        CancelDraft, DraftFinished, DraftRequest, DraftText, ModelLoaded, ModelUnloaded,
+        NotePrepared, PreloadModel, PrepareNote, UnloadModel, WorkFailed, decode_request,
+        encode_message)
 
     cancelled = set()
-    loaded = []
 
     def emit(event):
         sys.stdout.write(encode_message(event)); sys.stdout.flush()
 
+    def note_down(what):
+        with Path(os.environ["DRAFT_TEST_LOG"]).open("a", encoding="utf-8") as log:
+            log.write(f"{what}\\n")
+
     def write(request):
-        with Path(os.environ["DRAFT_TEST_LOG"]).open("a") as log:
-            log.write(f"{os.getpid()}\\n")
+        note_down(os.getpid())
         done = []
         for word in request.source.split(" "):
             if word == "DIE":
@@ -56,16 +59,25 @@ _WRITER = """
             emit(DraftText(request.request_id + 1000, "of another draft"))
             emit(DraftText(request.request_id, word))
         stop = StopReason.CANCELLED if request.request_id in cancelled else StopReason.END_OF_TEXT
-        emit(DraftFinished(request.request_id, "".join(done), 7, len(done), 0.5, stop))
+        tokens = tuple(DraftToken(0, len(word), 0.25) for word in done[:1])
+        emit(DraftFinished(request.request_id, "".join(done), 7, len(done), 0.5, stop, tokens))
 
     for line in sys.stdin:
         request = decode_request(line)
         if isinstance(request, CancelDraft):
             cancelled.add(request.request_id)
         elif isinstance(request, PreloadModel):
-            if not loaded:
-                emit(ModelLoaded(request.model_folder, 0.1, 1.0))
-            loaded.append(request.model_folder)
+            note_down("preload")
+            emit(ModelLoaded(request.model_folder, 0.1, 1.0))
+        elif isinstance(request, PrepareNote):
+            note_down("prepare " + request.source)
+            if request.source == "DIE":
+                os._exit(9)
+            emit(WorkFailed("MG304", {"model": "m1", "reason": "prepared in vain"}))
+            emit(NotePrepared(3, True))
+        elif isinstance(request, UnloadModel):
+            note_down("unload")
+            emit(ModelUnloaded(1.0))
         else:
             threading.Thread(target=write, args=(request,), daemon=True).start()
 """
@@ -119,7 +131,8 @@ def test_that_text_streams_in_and_is_what_the_generation_holds(drafter: Drafter)
         source="患者 has cough", section="HPI", model_id="m1", on_text=pieces.append
     )
     assert pieces == ["患者", "has", "cough"]
-    assert generation == Generation("患者hascough", 7, 3, 0.5, StopReason.END_OF_TEXT)
+    tokens = (DraftToken(0, 2, 0.25),)
+    assert generation == Generation("患者hascough", 7, 3, 0.5, StopReason.END_OF_TEXT, tokens)
 
 
 @pytest.mark.parametrize("source", ["", " \n\t", "\u3000"])
@@ -276,10 +289,80 @@ def test_that_an_error_of_the_listener_does_not_leave_half_a_draft_behind(
     assert _draft(drafter, "again").text == "again"
 
 
-def test_that_preloading_returns_when_the_model_is_loaded(drafter: Drafter) -> None:
-    drafter.preload("m1")
-    drafter.preload("m1")  # a worker says only once that a model is loaded
+def _wait_for(log: Path, *lines: str) -> None:
+    """Wait until the worker has written down these lines, last of all."""
+    deadline = time.monotonic() + 20
+    while not log.exists() or log.read_text("utf-8").splitlines()[-len(lines) :] != list(lines):
+        assert time.monotonic() < deadline, log.exists() and log.read_text("utf-8")
+        time.sleep(0.01)
+
+
+def test_that_a_note_is_prepared_by_the_worker_that_drafts_it(
+    drafter: Drafter, worker_log: Path
+) -> None:
+    drafter.prepare("m1")
+    _wait_for(worker_log, "preload")
+    drafter.prepare("m1", "cough 发热")
+    _wait_for(worker_log, "preload", "prepare cough 发热")
+    client = drafter._client
+    assert _draft(drafter, "one").text == "one"  # whatever went wrong with what nobody waits for
+    assert drafter._client is client
+
+
+def test_that_only_the_newest_note_is_prepared_and_none_that_is_older_than_a_draft(
+    drafter: Drafter, worker_log: Path
+) -> None:
+    with drafter._turn:
+        drafter.prepare("m1", "one")
+        time.sleep(0.05)
+        drafter.prepare("m1", "two")
+        drafter.prepare("m1", "three")
+    _wait_for(worker_log, "prepare three")
+    with drafter._turn:
+        drafter.prepare("m1", "four")
+        drafting = threading.Thread(target=_draft, args=(drafter, "five"))
+        drafting.start()
+        time.sleep(0.1)
+    drafting.join(20)
+    assert "prepare four" not in worker_log.read_text("utf-8")
+
+
+def test_that_what_cannot_be_prepared_is_said_when_it_is_to_be_drafted(
+    drafter: Drafter, worker_log: Path
+) -> None:
+    drafter.prepare("nobody", "cough")
+    drafter.prepare("m1", "DIE")
+    _wait_for(worker_log, "prepare DIE")
     assert _draft(drafter, "one").text == "one"
+
+
+def test_that_a_drafter_that_cannot_start_its_worker_prepares_nothing_and_says_nothing(
+    drafter: Drafter, worker_log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("medgen_desktop.services.draft.WorkerClient", None)
+        drafter.prepare("m1", "cough")
+        deadline = time.monotonic() + 20
+        while drafter._fulfilling is not None:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    drafter.prepare("m1", "cough")
+    _wait_for(worker_log, "prepare cough")
+
+
+def test_that_unloading_waits_for_the_worker_and_needs_none(
+    drafter: Drafter, worker_log: Path
+) -> None:
+    drafter.unload()
+    assert not worker_log.exists()
+    assert _draft(drafter, "one").text == "one"
+    drafter.unload()
+    assert worker_log.read_text("utf-8").endswith("unload\n")
+    assert _draft(drafter, "two").text == "two"
+    drafter.close()
+    drafter.unload()
+    drafter.prepare("m1", "late")
+    assert drafter._fulfilling is None
 
 
 def test_that_a_saved_draft_keeps_both_wordings(workspace: Workspace) -> None:

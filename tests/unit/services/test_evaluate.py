@@ -7,10 +7,11 @@ import pytest
 
 from medgen_desktop.domain.draft import Generation, StopReason
 from medgen_desktop.domain.errors import PROMPT_TOO_LONG, UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.worker_protocol import PairText
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.interchange.delimited import ColumnMapping
-from medgen_desktop.services.draft import Drafter
+from medgen_desktop.services.draft import DEFAULT_SETTINGS, Drafter
 from medgen_desktop.services.evaluate import Scores, evaluate, read_pairs, score
 
 pytestmark = pytest.mark.clinic
@@ -70,11 +71,11 @@ class Parrot(Drafter):
         source: str,
         section: str,
         model_id: str,
-        max_new_tokens: int = 256,
+        settings: GenerationSettings = DEFAULT_SETTINGS,
         on_text: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Generation:
-        assert (section, model_id, max_new_tokens, on_text) == ("HPI", "m", 256, None)
+        assert (section, model_id, settings, on_text) == ("HPI", "m", DEFAULT_SETTINGS, None)
         if source.startswith("long"):
             raise UserError(PROMPT_TOO_LONG, needed=9_000, context=2_048)
         if cancelled is not None and cancelled():

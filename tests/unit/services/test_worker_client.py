@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.records import RecordError
 from medgen_desktop.domain.worker_protocol import (
     CancelDraft,
@@ -65,7 +66,7 @@ def worker_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _request(request_id: int, source: str) -> DraftRequest:
-    return DraftRequest(request_id, model_folder="m", source=source, section="", max_new_tokens=1)
+    return DraftRequest(request_id, "m", source, "", GenerationSettings())
 
 
 @pytest.mark.usefixtures("worker_modules")
