@@ -106,8 +106,18 @@ class Drafter:
         with self._own_turn():
             self._requests += 1
             waiting = _Waiting(self._requests, is_cancelled, on_text)
-            client = self._send(DraftRequest(waiting.request_id, folder, source, section, settings))
-            return self._wait(client, waiting)
+            request = DraftRequest(waiting.request_id, folder, source, section, settings)
+            was_there = self._client
+            client = self._send(request)
+            try:
+                return self._wait(client, waiting)
+            except UserError as error:
+                is_of_draft = client is not was_there or waiting.text or waiting.give_up_at
+                if error.problem is not WORKER_ENDED or is_of_draft:
+                    raise
+            # It died of work ahead, before it came to this draft: a new one may live.
+            self._drop_client()
+            return self._wait(self._send(request), waiting)
 
     def prepare(self, model_id: str, source: str = "") -> None:
         """Load a model and read a note ahead of its draft; returns at once and never raises.

@@ -336,6 +336,21 @@ def test_that_what_cannot_be_prepared_is_said_when_it_is_to_be_drafted(
     assert _draft(drafter, "one").text == "one"
 
 
+def test_that_a_worker_that_dies_of_work_ahead_takes_no_draft_with_it(
+    drafter: Drafter, worker_log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft is sent while the worker is dying, which nobody can see yet."""
+    drafter.prepare("m1", "DIE")
+    _wait_for(worker_log, "prepare DIE")
+    dying = drafter._client
+    assert dying is not None
+    dying._process.wait(20)
+    monkeypatch.setattr(type(dying), "is_running", property(lambda client: client is dying))
+    monkeypatch.setattr(dying, "send", lambda _request: None)
+    assert _draft(drafter, "one").text == "one"
+    assert drafter._client is not dying
+
+
 def test_that_a_drafter_that_cannot_start_its_worker_prepares_nothing_and_says_nothing(
     drafter: Drafter, worker_log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
