@@ -319,13 +319,13 @@ def test_that_it_drafts_where_torch_cannot_be_imported(drafter_folder: Path) -> 
 def test_that_its_log_holds_no_text_of_a_note_even_when_it_fails(drafter_folder: Path) -> None:
     process = started_with(
         """
-        from medgen_desktop.inference import worker
+        from medgen_desktop.inference import engine, worker
 
         def fail(model, source, *_arguments, **_options):
             print("printed by a library")
             raise RuntimeError(source)
 
-        worker.generate = fail
+        engine.generate = fail
         worker.main()
         """
     )

@@ -17,10 +17,10 @@ from medgen_desktop.packaged_worker import main
 pytestmark = pytest.mark.clinic
 
 
-def _run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+def _run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "medgen_desktop.packaged_worker", *arguments],
-        input=stdin,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -38,10 +38,22 @@ def test_that_its_exit_code_is_that_of_the_module() -> None:
 
 
 def test_that_the_inference_worker_speaks_its_protocol_through_it() -> None:
-    request = encode_message(PreloadModel(model_folder="nowhere"))
-    done = _run("medgen_desktop.inference.worker", stdin=request)
-    events = [decode_event(line) for line in done.stdout.splitlines()]
-    assert [type(event) for event in events] == [WorkFailed]
+    module = [sys.executable, "-m", "medgen_desktop.packaged_worker"]
+    with subprocess.Popen(
+        [*module, "medgen_desktop.inference.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(encode_message(PreloadModel(model_folder="nowhere")))
+        worker.stdin.flush()  # and stays open: a worker does nothing for a parent that has gone
+        answer = decode_event(worker.stdout.readline())
+        worker.stdin.close()
+        assert worker.stdout.read() == ""
+    assert isinstance(answer, WorkFailed)
+    assert worker.returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["os"], ["medgen_desktop.storage"], ["--help"]])

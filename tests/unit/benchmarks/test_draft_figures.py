@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
-from onnx import TensorProto, helper
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
@@ -36,9 +34,12 @@ from benchmarks.drafting.prompts import (
     speed_prompts,
 )
 from benchmarks.drafting.quality import Outcome, Reading, compare, losses
-from benchmarks.drafting.weight_bytes import bytes_read_per_token
 from medgen_desktop.domain.prompt import CHATML_SUMMARY
 from medgen_desktop.domain.worker_protocol import PairText
+
+onnx = pytest.importorskip("onnx", reason="the clinic edition makes no graphs")
+helper, TensorProto = onnx.helper, onnx.TensorProto
+from benchmarks.drafting.weight_bytes import bytes_read_per_token  # noqa: E402 - needs onnx
 
 
 def timing(prompt: str, first: float, seconds: float, part: str = "dialogues") -> Timing:
