@@ -209,7 +209,7 @@ def test_that_the_note_is_the_longest_dialogue_cut_to_its_length(tokenizer: Toke
 
 
 def test_that_weights_of_which_a_token_takes_one_row_are_not_counted() -> None:
-    def weight(name: str, rows: int, kind: int = TensorProto.FLOAT) -> onnx.TensorProto:
+    def weight(name: str, rows: int, kind: int = TensorProto.FLOAT) -> Any:
         return onnx.TensorProto(name=name, dims=[rows, 8], data_type=kind)
 
     nodes = [
