@@ -9,6 +9,7 @@ same exporter from the same weights is not made again.
 """
 
 import argparse
+import csv
 import hashlib
 import json
 import sys
@@ -30,11 +31,14 @@ from medgen_desktop.domain.model_manifest import (
     manifest_to_json,
 )
 from medgen_desktop.domain.prompt import CHATML_SUMMARY, PromptTemplate
+from medgen_desktop.domain.worker_protocol import PairText
 from medgen_desktop.inference.model_library import read_manifest
+from medgen_desktop.paths import resources_folder
 from medgen_desktop.training.adapters import ADAPTER_NAME, facts_of, load_base, merge
 from medgen_desktop.training.export_onnx import (
     TOKENIZER_NAME,
     WEIGHTS_NAME,
+    calibration_texts,
     decoder_shape,
     shape_of,
     weights_of,
@@ -78,7 +82,8 @@ def _adapted(base: Path, run: Path) -> _Merged:
 def _write_drafter(merged: _Merged, candidate: Candidate, folder: Path) -> None:
     """Graph, tokenizer, what a token reads of it, and the manifest."""
     shape = shape_of(merged.model.config)
-    graph = candidate(weights_of(merged.model), shape)
+    texts = calibration_texts(merged.tokenizer, merged.prompt, _sample_pairs(), shape.context)
+    graph = candidate(weights_of(merged.model), shape, texts)
     (folder / WEIGHTS_NAME).write_bytes(graph.SerializeToString())
     reading = {"weight_bytes_per_token": bytes_read_per_token(graph)}
     (folder / READING_NAME).write_text(json.dumps(reading), encoding="utf-8")
@@ -106,13 +111,22 @@ def _write_drafter(merged: _Merged, candidate: Candidate, folder: Path) -> None:
     (folder / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
 
 
+def _sample_pairs() -> list[PairText]:
+    """The notes that ship with the program: none of them is measured with."""
+    columns = ("dialogue", "section_header", "section_text")
+    with (resources_folder() / "samples" / "pairs.csv").open(encoding="utf-8", newline="") as file:
+        return [PairText(*(row[one] for one in columns)) for row in csv.DictReader(file)]
+
+
 def _digest(*files: Path) -> str:
     """Of the exporter's sources, ours, and the files that are exported."""
     package = Path(medgen_desktop.__file__).parent
     beside = Path(__file__).parent
     sources = [*sorted(package.glob("training/*.py"))]
     sources += [package / "domain" / name for name in ("prompt.py", "model_manifest.py")]
-    sources += [beside / name for name in ("candidates.py", "making.py", "weight_bytes.py")]
+    sources += [
+        beside / name for name in ("candidates.py", "formats.py", "making.py", "weight_bytes.py")
+    ]
     whole = hashlib.sha256()
     for source in sources:
         whole.update(source.read_bytes())

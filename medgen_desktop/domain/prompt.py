@@ -40,8 +40,9 @@ class PromptPart:
     is_markup: bool
 
 
+# The section comes last, so that all sections of a note have its reading in common.
 CHATML_SUMMARY = PromptTemplate(
-    id="chatml-summary-1",
+    id="chatml-summary-2",
     segments=(
         PromptSegment("markup", "<|im_start|>"),
         PromptSegment(
@@ -52,8 +53,8 @@ CHATML_SUMMARY = PromptTemplate(
         PromptSegment("text", "\n"),
         PromptSegment("markup", "<|im_start|>"),
         PromptSegment("text", "user\n"),
-        PromptSegment("section", "Section: {section}\n"),
         PromptSegment("source", "{source}"),
+        PromptSegment("section", "\n\nSection: {section}"),
         PromptSegment("markup", "<|im_end|>"),
         PromptSegment("text", "\n"),
         PromptSegment("markup", "<|im_start|>"),

@@ -45,8 +45,9 @@ class TrainRequest:
 class ExportRequest:
     """Merge the adapter of `run_folder` into its base and write an ONNX model to `output_folder`.
 
-    `prompts` are the real prompts of the parity gate. The folder gets its `manifest.json` last, and
-    only when the gate is passed.
+    `prompts` are the real prompts of the parity gate, `calibration` other real pairs that the
+    rounding to 8 bits is fitted to. The folder gets its `manifest.json` last, and only when the
+    gate is passed.
     """
 
     base_folder: str
@@ -58,6 +59,7 @@ class ExportRequest:
     dataset_sha256: str
     dataset_pairs: int
     prompts: tuple[PairText, ...]
+    calibration: tuple[PairText, ...]
     type: Literal["export"] = "export"
 
 

@@ -15,13 +15,8 @@ from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import DecoderShape, ModelManifest
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.inference.model_library import read_manifest
+from medgen_desktop.processor import session_settings
 
-_SPIN_MICROSECONDS = "30"
-"""How long a thread that has finished its share of a layer waits awake for the others.
-
-onnxruntime's own, much longer wait is worth nothing on an idle machine (90 tokens/s against 88) and
-halves the speed where the window, or anything else, wants a core too (35 against 65).
-"""
 _SIGNS_OF_NO_MEMORY = ("bad allocation", "bad_alloc", "failed to allocate", "out of memory")
 
 
@@ -80,7 +75,8 @@ def open_session(weights: bytes, threads: int | None = None) -> ort.InferenceSes
     options.intra_op_num_threads = threads or physical_cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.spin_duration_us", _SPIN_MICROSECONDS)
+    for key, value in session_settings().items():
+        options.add_session_config_entry(key, value)
     with memory_errors():
         return ort.InferenceSession(
             weights, sess_options=options, providers=["CPUExecutionProvider"]

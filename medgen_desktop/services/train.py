@@ -38,6 +38,7 @@ from medgen_desktop.storage.workspace import Workspace
 
 MINIMUM_PAIRS = 2
 GATE_PROMPTS = 8
+CALIBRATION_PAIRS = 16
 GATE_LONGEST_SOURCE = 1_500
 """Characters; longer sources make the gate slow and prove no more."""
 
@@ -143,7 +144,8 @@ def export_run(
     _require_training()
     run = _finished_run(workspace, run_id)
     base_folder = _base_folder(library, run.base_id)
-    prompts = gate_prompts(usable_pairs(workspace))
+    pairs = usable_pairs(workspace)
+    prompts = gate_prompts(pairs)
     if not prompts:
         raise UserError(NO_PAIRS, pairs=0, needed=1)
     staging = library.staging_folder()
@@ -158,6 +160,7 @@ def export_run(
             dataset_sha256=run.dataset_sha256,
             dataset_pairs=run.pairs,
             prompts=prompts,
+            calibration=calibration_pairs(pairs, prompts),
         )
         with closing(trainer_events(request, cancelled)) as events:
             for event in events:
@@ -179,6 +182,19 @@ def gate_prompts(pairs: Sequence[PairText]) -> tuple[PairText, ...]:
         return tuple(chosen)
     last = len(chosen) - 1
     return tuple(chosen[round(index * last / (GATE_PROMPTS - 1))] for index in range(GATE_PROMPTS))
+
+
+def calibration_pairs(
+    pairs: Sequence[PairText], prompts: Sequence[PairText]
+) -> tuple[PairText, ...]:
+    """Up to sixteen pairs, spread over all, for the rounding to 8 bits; not the gate's if possible.
+
+    The gate's own stand in where a workspace has no other.
+    """
+    asked = {id(prompt) for prompt in prompts}
+    others = [pair for pair in pairs if id(pair) not in asked] or list(prompts)
+    step = max(1, len(others) // CALIBRATION_PAIRS)
+    return tuple(others[::step][:CALIBRATION_PAIRS])
 
 
 def _require_training() -> None:

@@ -28,8 +28,10 @@ from medgen_desktop.domain.model_manifest import (
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.worker_protocol import ExportFinished, ExportRequest, PairText
 from medgen_desktop.training.adapters import RunFacts, facts_of, merge
+from medgen_desktop.training.calibration import InputMoments
 from medgen_desktop.training.data import encoder_of
-from medgen_desktop.training.onnx_graph import LlamaShape, build
+from medgen_desktop.training.int8 import Int8
+from medgen_desktop.training.onnx_graph import Float32, LlamaShape, MatrixFormat, Weights, build
 from medgen_desktop.training.parity import (
     ANSWER_TOKENS,
     compare,
@@ -38,10 +40,13 @@ from medgen_desktop.training.parity import (
     refuse_poor,
     torch_rows,
 )
+from medgen_desktop.training.rotation import rotate
 
 WEIGHTS_NAME = "model.onnx"
 TOKENIZER_NAME = "tokenizer.json"
-QUANTISATION = "int8 weights in blocks of 32, int8 activations (MatMulNBits)"
+QUANTISATION = "rotated; int8 weights per output (GPTQ), uint8 activations"
+CALIBRATION_TOKENS = 4096
+"""Real text that the rounding of weights is fitted to; some thousand tokens are enough."""
 _EXACT_NAME = "exact.onnx"
 
 
@@ -69,9 +74,13 @@ def export(
     facts = _model_facts(model, tokenizer, run.prompt)
     tokenizer.save(str(folder / TOKENIZER_NAME))
     exact, shipped = folder / _EXACT_NAME, folder / WEIGHTS_NAME
-    _write_graph(model, facts.shape, exact, eight_bit=False)
+    weights = rotate(weights_of(model), facts.shape)
+    _write_graph(weights, facts.shape, exact, Float32(shows_inputs=True))
     checkpoint()
-    _write_graph(model, facts.shape, shipped, eight_bit=True)
+    texts = calibration_texts(tokenizer, run.prompt, request.calibration, facts.shape.context)
+    moments = InputMoments(exact, facts.shape, texts, checkpoint)
+    _write_graph(weights, facts.shape, shipped, Int8(moments))
+    del weights, moments
     checkpoint()
     on_phase("checking")
     prompts = _prompt_ids(tokenizer, run.prompt, request.prompts, facts.shape.context)
@@ -108,8 +117,8 @@ def _model_facts(
     return _ModelFacts(str(model.config.model_type), shape_of(model.config), stop_token_ids)
 
 
-def _write_graph(model: Any, shape: LlamaShape, path: Path, *, eight_bit: bool) -> None:  # noqa: ANN401
-    path.write_bytes(build(weights_of(model), shape, eight_bit=eight_bit).SerializeToString())
+def _write_graph(weights: Weights, shape: LlamaShape, path: Path, matrices: MatrixFormat) -> None:
+    path.write_bytes(build(weights, shape, matrices).SerializeToString())
 
 
 def shape_of(config: Any) -> LlamaShape:  # noqa: ANN401 - transformers' configs are untyped
@@ -150,6 +159,22 @@ def weights_of(model: Any) -> dict[str, NDArray[np.float32]]:  # noqa: ANN401 - 
     if model.config.tie_word_embeddings:
         weights.pop("lm_head.weight", None)
     return weights
+
+
+def calibration_texts(
+    tokenizer: Tokenizer, template: PromptTemplate, pairs: Sequence[PairText], context: int
+) -> list[list[int]]:
+    """Token ids of prompts with their answers, as far as `CALIBRATION_TOKENS` and context go."""
+    encode = encoder_of(tokenizer)
+    texts: list[list[int]] = []
+    left = CALIBRATION_TOKENS
+    for pair in pairs:
+        ids = encode_prompt(render(template, pair.source, pair.section), encode)
+        text = [*ids, *encode(pair.target, False)][: min(left, context)]
+        if text:
+            texts.append(text)
+            left -= len(text)
+    return texts
 
 
 def _prompt_ids(

@@ -1,20 +1,20 @@
 """Llama-family decoders as ONNX graphs, built node by node from the merged weights.
 
 Building the graph ourselves, rather than tracing the model, gives what drafting needs: a cache that
-onnxruntime updates in place, logits only at the positions that are asked for, and 8-bit weights
-without a second pass over the file.
+onnxruntime updates in place, logits only at the positions that are asked for, and matrices in any
+format that can be multiplied with (`MatrixFormat`).
 
 Inputs: `input_ids` int64 [1, M]; `logit_positions` int64 [K], indices into the M; `seqlens_k` int32
 [1], the total length - 1; `total_sequence_length` int32 [1]; and for each layer i
 `past_key_values.i.key` and `.value` float32 [1, kv_heads, capacity, head_size].
 Outputs: `logits` float32 [1, K, vocabulary]; `present.i.key` / `.value`, to be bound to the same
 buffers as the inputs; and `qkv.i` [1, M, (heads + 2 * kv_heads) * head_size], what each layer asks
-for before rotation, which costs nothing where it is not bound.
+for before rotary embedding, which costs nothing where it is not bound.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import onnx
@@ -22,14 +22,11 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 Weights = Mapping[str, NDArray[np.float32]]
-BLOCK = 32
-"""Weights that share one 8-bit scale, along the input dimension."""
-_ZERO_POINT = 128
-_LARGEST = 127
-_MICROSOFT = "com.microsoft"
+DOWN_ROTATION = "mlp.down_rotation"
+"""An optional weight [b, b]: down projections expect every b of their inputs times it."""
+MICROSOFT = "com.microsoft"
 _OPSET = 18
 _IR_VERSION = 10
-_INT8_ACCURACY = 4  # MatMulNBits: multiply in int8, with activations quantised per block
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +45,90 @@ class LlamaShape:
     rope_theta: float
 
 
-def build(weights: Weights, shape: LlamaShape, *, eight_bit: bool) -> onnx.ModelProto:
-    """The graph with its weights inside, in float32 or with every matrix in 8 bits.
+class MatrixFormat(Protocol):
+    """How a graph keeps its matrices and multiplies with them."""
+
+    def embed(self, graph: "Graph", table: NDArray[np.float32]) -> str:
+        """The rows [1, M, columns] of a [vocabulary, columns] table at `input_ids`."""
+        ...
+
+    def multiply(
+        self,
+        graph: "Graph",
+        name: str,
+        matrix: NDArray[np.float32],
+        value: str,
+        output: str = "",
+        *,
+        is_normed: bool,
+    ) -> str:
+        """`value` [1, M, inputs] times the transpose of a matrix [outputs, inputs].
+
+        `is_normed`: the value comes from an RMS norm. `output` names the product, if need be.
+        """
+        ...
+
+
+class Float32:
+    """Matrices as they are; with `shows_inputs`, what they are multiplied with are outputs."""
+
+    def __init__(self, *, shows_inputs: bool = False) -> None:
+        """The outputs are named by `input_name`."""
+        self._shows_inputs = shows_inputs
+
+    def embed(self, graph: "Graph", table: NDArray[np.float32]) -> str:
+        """One Gather."""
+        return graph.node("Gather", [graph.constant("embed_tokens", table), "input_ids"], axis=0)
+
+    def multiply(
+        self,
+        graph: "Graph",
+        name: str,
+        matrix: NDArray[np.float32],
+        value: str,
+        output: str = "",
+        *,
+        is_normed: bool,  # noqa: ARG002 - of no interest without rounding
+    ) -> str:
+        """One MatMul."""
+        if self._shows_inputs:
+            graph.node("Identity", [value], input_name(name))
+            graph.add_output(input_name(name), ["rows", matrix.shape[1]])
+        return graph.node("MatMul", [value, graph.constant(f"{name}.t", matrix.T)], output)
+
+
+def input_name(matrix: str) -> str:
+    """The graph's output that shows what a matrix is multiplied with [1, rows, columns]."""
+    return f"{matrix}.input"
+
+
+def build(weights: Weights, shape: LlamaShape, matrices: MatrixFormat) -> onnx.ModelProto:
+    """The graph with its weights inside.
 
     `weights` are named as in the Hugging Face checkpoint; a model without `lm_head.weight` shares
     its embedding.
 
     Raises:
         KeyError: a weight is missing.
-        ValueError: a weight has no place in the graph, or a matrix does not divide into blocks.
+        ValueError: a weight has no place in the graph, or does not suit the format.
     """
     _refuse_unknown(weights, shape)
-    graph = _Graph(eight_bit=eight_bit)
-    head = "lm_head.weight" if "lm_head.weight" in weights else "model.embed_tokens.weight"
-    graph.add_matrix("lm_head", weights[head])
-    tied = head == "model.embed_tokens.weight"
-    hidden = _embed(graph, weights, shape, tied=tied)
+    graph = Graph()
     _rope_caches(graph, shape)
-    residual = ""
+    embedding = weights["model.embed_tokens.weight"]
+    hidden, residual = matrices.embed(graph, embedding), ""
     for layer in range(shape.layers):
-        hidden, residual = _layer(graph, weights, shape, layer, hidden, residual)
+        hidden, residual = _layer(graph, matrices, weights, shape, layer, hidden, residual)
     asked = [graph.node("Gather", [one, "logit_positions"], axis=1) for one in (hidden, residual)]
     normed, _ = _norm(graph, asked[0], asked[1], weights["model.norm.weight"], shape)
-    graph.multiply("lm_head", normed, output="logits")
+    head = weights.get("lm_head.weight", embedding)
+    matrices.multiply(graph, "lm_head", head, normed, "logits", is_normed=True)
     return graph.model(shape)
 
 
 def _refuse_unknown(weights: Weights, shape: LlamaShape) -> None:
     """A model that is not quite a Llama has weights that would be left out in silence."""
-    known = {"model.embed_tokens.weight", "model.norm.weight", "lm_head.weight"}
+    known = {"model.embed_tokens.weight", "model.norm.weight", "lm_head.weight", DOWN_ROTATION}
     parts = ["input_layernorm", "post_attention_layernorm"]
     parts += [f"self_attn.{one}_proj" for one in "qkvo"]
     parts += [f"mlp.{one}_proj" for one in ("gate", "up", "down")]
@@ -86,34 +138,13 @@ def _refuse_unknown(weights: Weights, shape: LlamaShape) -> None:
         raise ValueError(f"the graph has no place for {unknown[0]} ({len(unknown)} such weights)")
 
 
-def quantise_blocks(
-    matrix: NDArray[np.float32],
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Symmetric 8-bit blocks of a [rows, columns] matrix, columns being the input dimension.
-
-    Returns:
-        Values [rows, columns / 32, 32] around 128, and scales [rows, columns / 32].
-
-    Raises:
-        ValueError: the columns do not divide by 32.
-    """
-    rows, columns = matrix.shape
-    if columns % BLOCK:
-        raise ValueError(f"{columns} columns do not divide into blocks of {BLOCK}")
-    blocks = matrix.reshape(rows, columns // BLOCK, BLOCK)
-    scales = np.abs(blocks).max(axis=2) / np.float32(_LARGEST)
-    divisor = np.where(scales > 0, scales, np.float32(1))[..., None]
-    values = (np.rint(blocks / divisor) + _ZERO_POINT).astype(np.uint8)
-    return values, scales.astype(np.float32)
-
-
-class _Graph:
+class Graph:
     """Collects nodes and weights; every method that makes a node returns its first output."""
 
-    def __init__(self, *, eight_bit: bool) -> None:
-        self.eight_bit = eight_bit
+    def __init__(self) -> None:
+        """Nothing yet."""
         self._model = onnx.ModelProto(ir_version=_IR_VERSION, producer_name="medgen-desktop")
-        self._names: dict[str, tuple[int, int]] = {}
+        self._constants: set[str] = set()
 
     def node(
         self,
@@ -142,7 +173,13 @@ class _Graph:
         return outputs
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
-        """A weight, written into the model at once so that it is held only once."""
+        """A weight, written into the model at once so that it is held only once.
+
+        Of two with one name, which must be the same, one is kept.
+        """
+        if name in self._constants:
+            return name
+        self._constants.add(name)
         tensor = self._model.graph.initializer.add()
         tensor.name = name
         tensor.data_type = helper.np_dtype_to_tensor_dtype(value.dtype)
@@ -150,36 +187,14 @@ class _Graph:
         tensor.raw_data = value.astype(value.dtype.newbyteorder("<"), copy=False).tobytes()
         return name
 
-    def add_matrix(self, name: str, matrix: NDArray[np.float32]) -> None:
-        """A [outputs, inputs] weight for `multiply`, in the graph's precision."""
-        self._names[name] = (matrix.shape[0], matrix.shape[1])
-        if self.eight_bit:
-            values, scales = quantise_blocks(matrix)
-            self.constant(f"{name}.q8", values)
-            self.constant(f"{name}.scales", scales)
-        else:
-            self.constant(f"{name}.t", matrix.T)
-
-    def multiply(self, name: str, value: str, output: str = "") -> str:
-        """`value` times the transpose of a matrix that was added."""
-        if not self.eight_bit:
-            return self.node("MatMul", [value, f"{name}.t"], output)
-        rows, columns = self._names[name]
-        return self.node(
-            "MatMulNBits",
-            [value, f"{name}.q8", f"{name}.scales"],
-            output,
-            domain=_MICROSOFT,
-            K=columns,
-            N=rows,
-            bits=8,
-            block_size=BLOCK,
-            accuracy_level=_INT8_ACCURACY,
-        )
+    def add_output(self, name: str, last_sizes: list[str | int]) -> None:
+        """Declare a float32 output [1, …]."""
+        info = helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, *last_sizes])
+        self._model.graph.output.append(info)
 
     def model(self, shape: LlamaShape) -> onnx.ModelProto:
         """Everything that was collected."""
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(MICROSOFT, 1)]
         self._model.opset_import.extend(opsets)
         self._model.graph.name = "drafter"
         self._model.graph.input.extend(_inputs(shape))
@@ -217,29 +232,7 @@ def _cache_infos(prefix: str, shape: LlamaShape, length: str) -> Iterator[onnx.V
             )
 
 
-def _embed(graph: _Graph, weights: Weights, shape: LlamaShape, *, tied: bool) -> str:
-    """Rows of the embedding; in 8 bits they are taken from the LM head where the two are tied."""
-    embedding = weights["model.embed_tokens.weight"]
-    if not graph.eight_bit:
-        table = graph.constant("embed_tokens", embedding)
-        return graph.node("Gather", [table, "input_ids"], axis=0)
-    if not tied:
-        values, scales = quantise_blocks(embedding)
-        graph.constant("embed_tokens.q8", values)
-        graph.constant("embed_tokens.scales", scales)
-    source = "lm_head" if tied else "embed_tokens"
-    values_here = graph.node("Gather", [f"{source}.q8", "input_ids"], axis=0)
-    scales_here = graph.node("Gather", [f"{source}.scales", "input_ids"], axis=0)
-    as_float = graph.node("Cast", [values_here], to=TensorProto.FLOAT)
-    zero = graph.constant("zero_point", np.array(_ZERO_POINT, dtype=np.float32))
-    centred = graph.node("Sub", [as_float, zero])
-    last_axis = graph.constant("last_axis", np.array([-1], dtype=np.int64))
-    scaled = graph.node("Mul", [centred, graph.node("Unsqueeze", [scales_here, last_axis])])
-    flat = graph.constant("hidden_shape", np.array([1, -1, shape.hidden], dtype=np.int64))
-    return graph.node("Reshape", [scaled, flat])
-
-
-def _rope_caches(graph: _Graph, shape: LlamaShape) -> None:
+def _rope_caches(graph: Graph, shape: LlamaShape) -> None:
     exponents = np.arange(0, shape.head_size, 2, dtype=np.float64) / shape.head_size
     angles = np.outer(np.arange(shape.context), shape.rope_theta**-exponents)
     graph.constant("cos_cache", np.cos(angles).astype(np.float32))
@@ -247,7 +240,8 @@ def _rope_caches(graph: _Graph, shape: LlamaShape) -> None:
 
 
 def _layer(
-    graph: _Graph,
+    graph: Graph,
+    matrices: MatrixFormat,
     weights: Weights,
     shape: LlamaShape,
     layer: int,
@@ -259,12 +253,12 @@ def _layer(
     normed, residual = _norm(
         graph, hidden, residual, weights[f"{name}.input_layernorm.weight"], shape
     )
-    projections = [weights[f"{name}.self_attn.{part}_proj.weight"] for part in "qkv"]
-    graph.add_matrix(f"{name}.qkv", np.concatenate(projections))
+    qkv = np.concatenate([weights[f"{name}.self_attn.{part}_proj.weight"] for part in "qkv"])
+    asked = matrices.multiply(graph, f"{name}.qkv", qkv, normed, f"qkv.{layer}", is_normed=True)
     attended = graph.nodes(
         "GroupQueryAttention",
         [
-            graph.multiply(f"{name}.qkv", normed, output=f"qkv.{layer}"),
+            asked,
             "",
             "",
             f"past_key_values.{layer}.key",
@@ -275,39 +269,48 @@ def _layer(
             "sin_cache",
         ],
         [f"{name}.attended", f"present.{layer}.key", f"present.{layer}.value"],
-        domain=_MICROSOFT,
+        domain=MICROSOFT,
         num_heads=shape.heads,
         kv_num_heads=shape.kv_heads,
         do_rotary=1,
     )[0]
-    graph.add_matrix(f"{name}.o", weights[f"{name}.self_attn.o_proj.weight"])
+    out = weights[f"{name}.self_attn.o_proj.weight"]
     normed, residual = _norm(
         graph,
-        graph.multiply(f"{name}.o", attended),
+        matrices.multiply(graph, f"{name}.o", out, attended, is_normed=False),
         residual,
         weights[f"{name}.post_attention_layernorm.weight"],
         shape,
     )
-    return _gated_mlp(graph, weights, name, normed), residual
+    return _gated_mlp(graph, matrices, weights, name, normed), residual
 
 
-def _gated_mlp(graph: _Graph, weights: Weights, name: str, value: str) -> str:
-    gate_up = [weights[f"{name}.mlp.{part}_proj.weight"] for part in ("gate", "up")]
-    graph.add_matrix(f"{name}.gate_up", np.concatenate(gate_up))
-    gate, up = graph.nodes(
-        "Split",
-        [graph.multiply(f"{name}.gate_up", value)],
-        [f"{name}.gate", f"{name}.up"],
-        axis=-1,
-        num_outputs=2,
-    )
-    swish = graph.node("Mul", [gate, graph.node("Sigmoid", [gate])])
-    graph.add_matrix(f"{name}.down", weights[f"{name}.mlp.down_proj.weight"])
-    return graph.multiply(f"{name}.down", graph.node("Mul", [swish, up]))
+def _gated_mlp(
+    graph: Graph, matrices: MatrixFormat, weights: Weights, name: str, value: str
+) -> str:
+    gate_weight, up_weight = (weights[f"{name}.mlp.{part}_proj.weight"] for part in ("gate", "up"))
+    gate = matrices.multiply(graph, f"{name}.gate", gate_weight, value, is_normed=True)
+    up = matrices.multiply(graph, f"{name}.up", up_weight, value, is_normed=True)
+    swish = graph.node("QuickGelu", [gate], domain=MICROSOFT, alpha=1.0)  # x * sigmoid(x)
+    gated = graph.node("Mul", [swish, up])
+    if DOWN_ROTATION in weights:
+        gated = _in_blocks(graph, gated, weights[DOWN_ROTATION])
+    down = weights[f"{name}.mlp.down_proj.weight"]
+    return matrices.multiply(graph, f"{name}.down", down, gated, is_normed=False)
+
+
+def _in_blocks(graph: Graph, value: str, matrix: NDArray[np.float32]) -> str:
+    """Every b of a value's last axis times a matrix [b, b]."""
+    size = matrix.shape[0]
+    blocks = graph.constant("blocks", np.array([0, 0, -1, size], dtype=np.int64))
+    whole = graph.constant("whole", np.array([0, 0, -1], dtype=np.int64))
+    split = graph.node("Reshape", [value, blocks])
+    turned = graph.node("MatMul", [split, graph.constant(DOWN_ROTATION, matrix)])
+    return graph.node("Reshape", [turned, whole])
 
 
 def _norm(
-    graph: _Graph, value: str, residual: str, weight: NDArray[np.float32], shape: LlamaShape
+    graph: Graph, value: str, residual: str, weight: NDArray[np.float32], shape: LlamaShape
 ) -> tuple[str, str]:
     """RMS norm of value + residual, and that sum."""
     scale = graph.constant(graph.fresh("norm"), weight)
@@ -325,7 +328,7 @@ def _norm(
         "SkipSimplifiedLayerNormalization",
         [value, residual, scale],
         outputs,
-        domain=_MICROSOFT,
+        domain=MICROSOFT,
         epsilon=shape.norm_epsilon,
     )
     return outputs[0], outputs[3]

@@ -9,7 +9,7 @@ often enough: that bounds what rounding the weights costs.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from medgen_desktop.domain.errors import PARITY_FAILED, UserError
 from medgen_desktop.domain.model_manifest import ParityReport
+from medgen_desktop.processor import session_settings
 from medgen_desktop.training.onnx_graph import LlamaShape
 
 ANSWER_TOKENS = 24
@@ -52,7 +53,8 @@ class GraphRunner:
         """Load a graph."""
         options = ort.SessionOptions()
         options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.spin_duration_us", "30")  # as drafting
+        for key, value in session_settings().items():  # as drafting
+            options.add_session_config_entry(key, value)
         self._session = ort.InferenceSession(
             weights.read_bytes(), sess_options=options, providers=["CPUExecutionProvider"]
         )
@@ -75,6 +77,18 @@ class GraphRunner:
         for count, token in enumerate(answer.ids[:-1], start=1):
             rows.append(self._step(binding, [token], len(answer.prompt) + count))
         return np.stack(rows)
+
+    def shown(self, ids: Sequence[int], names: Sequence[str]) -> Iterator[dict[str, Rows]]:
+        """Read a text; part by part, what the graph's outputs of these names show [rows, size]."""
+        sizes = {one.name: one.shape[-1] for one in self._session.get_outputs()}
+        binding, _buffers = self._empty_cache(len(ids))
+        for start in range(0, len(ids), _CHUNK):
+            part = list(ids[start : start + _CHUNK])
+            rows = {name: np.empty((1, len(part), sizes[name]), np.float32) for name in names}
+            for name, value in rows.items():
+                binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(value))
+            self._step(binding, part, start + len(part))
+            yield {name: value[0] for name, value in rows.items()}
 
     def _empty_cache(self, length: int) -> tuple[ort.IOBinding, list[Rows]]:
         """A binding with a cache of `length`, and its memory, which onnxruntime only borrows."""

@@ -24,7 +24,7 @@ ASKED = (
 def test_that_the_shipped_template_asks_for_a_section_of_the_source() -> None:
     asked = "".join(part.text for part in render(CHATML_SUMMARY, "Cough.", "GENHX"))
 
-    assert asked == ASKED.format(user="Section: GENHX\nCough.")
+    assert asked == ASKED.format(user="Cough.\n\nSection: GENHX")
 
 
 def test_that_no_section_leaves_no_trace() -> None:
@@ -40,11 +40,11 @@ def test_that_no_section_leaves_no_trace() -> None:
 def test_that_text_of_a_note_is_never_markup_nor_a_placeholder(source: str, section: str) -> None:
     parts = render(CHATML_SUMMARY, source, section)
 
-    heading = f"Section: {section}\n" if section else ""
+    ending = f"\n\nSection: {section}" if section else ""
     assert [part.text for part in parts if part.is_markup] == [
         segment.text for segment in CHATML_SUMMARY.segments if segment.kind == "markup"
     ]
-    assert PromptPart("user\n" + heading + source, is_markup=False) in parts
+    assert PromptPart("user\n" + source + ending, is_markup=False) in parts
 
 
 def test_that_markup_stands_alone_and_plain_neighbours_are_joined() -> None:

@@ -76,7 +76,12 @@ def a(kind: type, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[obje
 
 requests = st.one_of(
     a(TrainRequest, config=configs, pairs=pairs),
-    a(ExportRequest, prompts=pairs, languages=st.lists(st.text(), max_size=2).map(tuple)),
+    a(
+        ExportRequest,
+        prompts=pairs,
+        calibration=pairs,
+        languages=st.lists(st.text(), max_size=2).map(tuple),
+    ),
     a(StopWork),
     a(DraftRequest, settings=settings),
     a(CancelDraft),

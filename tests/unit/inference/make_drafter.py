@@ -41,6 +41,7 @@ def make(base_folder: Path, output_folder: Path) -> None:
                 dataset_sha256="0" * 64,
                 dataset_pairs=len(pairs),
                 prompts=pairs[:_PROMPTS],
+                calibration=pairs[_PROMPTS:],
             ),
             lambda _phase: None,
             lambda: False,

@@ -25,6 +25,7 @@ from medgen_desktop.inference.model_library import ModelLibrary, is_model_id
 from medgen_desktop.services import train as train_service
 from medgen_desktop.services.model_names import free_model_id, model_slug
 from medgen_desktop.services.train import (
+    calibration_pairs,
     dataset_sha256,
     export_run,
     fine_tune,
@@ -364,6 +365,16 @@ def test_that_gate_prompts_take_the_shortest_when_all_are_long() -> None:
     pairs = [PairText("x" * length, "", "y") for length in (9_000, 4_000)]
     assert [len(pair.source) for pair in gate_prompts(pairs)] == [4_000]
     assert gate_prompts([]) == ()
+
+
+def test_that_calibration_takes_other_pairs_than_the_gate_where_there_are_others() -> None:
+    pairs = [PairText(f"{n}", "", "t") for n in range(40)]
+    prompts = gate_prompts(pairs)
+    chosen = calibration_pairs(pairs, prompts)
+    assert len(chosen) == 16
+    assert not {one.source for one in chosen} & {one.source for one in prompts}
+    assert int(chosen[-1].source) > 20
+    assert calibration_pairs(pairs[:3], pairs[:3]) == tuple(pairs[:3])
 
 
 def test_that_the_dataset_fingerprint_sees_every_field_and_the_order() -> None:

@@ -20,6 +20,7 @@ from medgen_desktop.inference.model_library import ModelLibrary, read_manifest
 from medgen_desktop.training import export_onnx
 from medgen_desktop.training.adapters import RunFacts
 from medgen_desktop.training.export_onnx import export
+from medgen_desktop.training.int8 import Int8
 from medgen_desktop.training.onnx_graph import build
 from medgen_desktop.training.parity import refuse_poor
 
@@ -72,6 +73,7 @@ def request_for(base_model_folder: Path, tmp_path: Path) -> ExportRequest:
         dataset_sha256="ab" * 32,
         dataset_pairs=2,
         prompts=PROMPTS,
+        calibration=PROMPTS,
     )
 
 
@@ -150,10 +152,10 @@ def test_that_8_bit_weights_which_lose_the_words_are_refused(
 ) -> None:
     right = build
 
-    def rounded(weights: Any, shape: Any, *, eight_bit: bool) -> Any:
-        if eight_bit:
+    def rounded(weights: Any, shape: Any, matrices: Any) -> Any:
+        if isinstance(matrices, Int8):
             weights = {name: value.round(0) for name, value in weights.items()}
-        return right(weights, shape, eight_bit=eight_bit)
+        return right(weights, shape, matrices)
 
     monkeypatch.setattr(export_onnx, "build", rounded)
     with pytest.raises(UserError) as caught:

@@ -12,12 +12,27 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from onnx import TensorProto, helper
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from medgen_desktop.training.export_onnx import shape_of, weights_of
-from medgen_desktop.training.onnx_graph import LlamaShape, build, quantise_blocks
+from medgen_desktop import processor
+from medgen_desktop.inference import session
+from medgen_desktop.inference.cached_decoder import CachedDecoder
+from medgen_desktop.inference.session import open_session
+from medgen_desktop.training.export_onnx import decoder_shape, shape_of, weights_of
+from medgen_desktop.training.int8 import Int8, round_rows, round_with_moment
+from medgen_desktop.training.onnx_graph import (
+    Float32,
+    LlamaShape,
+    MatrixFormat,
+    Weights,
+    build,
+    input_name,
+)
+from medgen_desktop.training.rotation import orthogonal, rotate
 
 VOCABULARY = 200
+EMBEDDING = "model.embed_tokens.weight"
 
 
 def tiny_llama(**changes: Any) -> Any:
@@ -95,20 +110,20 @@ def test_that_the_exact_graph_gives_torchs_logits_at_every_position(
 ) -> None:
     model = tiny_llama(**changes)
     shape = shape_of(model.config)
-    graph = Graph(build(weights_of(model), shape, eight_bit=False), shape)
+    graph = Graph(build(weights_of(model), shape, Float32()), shape)
     found = graph.read(IDS, range(len(IDS)))
     assert found.shape == (len(IDS), VOCABULARY)
     np.testing.assert_allclose(found, torch_logits(model, IDS), atol=2e-4)
 
 
 @pytest.mark.parametrize("calls", [[40], [1] * 40, [17, 1, 1, 8, 13], [1, 39]])
-@pytest.mark.parametrize("eight_bit", [False, True])
+@pytest.mark.parametrize("matrices", [Float32, Int8])
 def test_that_it_does_not_matter_in_how_many_calls_tokens_are_read(
-    calls: list[int], eight_bit: bool
+    calls: list[int], matrices: type[Float32 | Int8]
 ) -> None:
     model = tiny_llama()
     shape = shape_of(model.config)
-    proto = build(weights_of(model), shape, eight_bit=eight_bit)
+    proto = build(rotate(weights_of(model), shape), shape, matrices())
     expected = Graph(proto, shape).read(IDS, range(len(IDS)))
     graph, rows, at = Graph(proto, shape), [], 0
     for size in calls:
@@ -120,7 +135,7 @@ def test_that_it_does_not_matter_in_how_many_calls_tokens_are_read(
 def test_that_only_the_logits_asked_for_come_and_in_the_order_asked() -> None:
     model = tiny_llama()
     shape = shape_of(model.config)
-    proto = build(weights_of(model), shape, eight_bit=False)
+    proto = build(weights_of(model), shape, Float32())
     everything = Graph(proto, shape).read(IDS, range(len(IDS)))
     chosen = Graph(proto, shape).read(IDS, [39, 0, 7])
     np.testing.assert_allclose(chosen, everything[[39, 0, 7]], atol=1e-5)
@@ -129,7 +144,7 @@ def test_that_only_the_logits_asked_for_come_and_in_the_order_asked() -> None:
 def test_that_tokens_can_be_taken_back_and_others_read_in_their_place() -> None:
     model = tiny_llama()
     shape = shape_of(model.config)
-    graph = Graph(build(weights_of(model), shape, eight_bit=False), shape)
+    graph = Graph(build(weights_of(model), shape, Float32()), shape)
     graph.read([*IDS[:10], 1, 2, 3, 4], [0])
     graph.total = 10
     found = graph.read(IDS[10:20], range(10))
@@ -140,28 +155,26 @@ def test_that_tokens_can_be_taken_back_and_others_read_in_their_place() -> None:
 def test_that_the_8_bit_graph_stays_near_torch(tied: bool) -> None:
     model = tiny_llama(tie_word_embeddings=tied)
     shape = shape_of(model.config)
-    found = Graph(build(weights_of(model), shape, eight_bit=True), shape).read(IDS, range(40))
+    found = Graph(build(rotate(weights_of(model), shape), shape, Int8()), shape).read(
+        IDS, range(40)
+    )
     expected = torch_logits(model, IDS)
     relative = np.linalg.norm(found - expected) / np.linalg.norm(expected)
-    assert 0 < relative < 0.05
+    assert 0 < relative < 0.08  # a residual stream of 64 averages little away
 
 
-def test_that_8_bits_take_about_a_quarter_and_a_tied_embedding_is_stored_once() -> None:
-    sizes = {}
-    for tied in (True, False):
-        model = tiny_llama(tie_word_embeddings=tied, vocab_size=4_000, max_position_embeddings=8)
-        shape = shape_of(model.config)
-        for eight_bit in (True, False):
-            proto = build(weights_of(model), shape, eight_bit=eight_bit)
-            sizes[tied, eight_bit] = len(proto.SerializeToString())
-    head = 4_000 * 64 * (1 + 4 / 32)
-    assert sizes[False, True] - sizes[True, True] == pytest.approx(head, rel=0.02)
-    assert sizes[False, True] < 0.32 * sizes[False, False]
+def test_that_8_bits_take_about_a_quarter() -> None:
+    model = tiny_llama(tie_word_embeddings=False, vocab_size=4_000, max_position_embeddings=8)
+    shape = shape_of(model.config)
+    exact = build(weights_of(model), shape, Float32()).ByteSize()
+    rounded = build(rotate(weights_of(model), shape), shape, Int8()).ByteSize()
+    assert rounded < 0.32 * exact
 
 
 def test_that_every_node_and_weight_has_a_name_of_its_own() -> None:
     model = tiny_llama()
-    proto = build(weights_of(model), shape_of(model.config), eight_bit=True)
+    shape = shape_of(model.config)
+    proto = build(rotate(weights_of(model), shape), shape, Int8())
     names = [one.name for one in proto.graph.node]
     assert len(set(names)) == len(names)
     weights = [one.name for one in proto.graph.initializer]
@@ -171,7 +184,7 @@ def test_that_every_node_and_weight_has_a_name_of_its_own() -> None:
 def test_that_a_model_with_weights_unknown_to_the_graph_is_refused() -> None:
     model = tiny_llama(attention_bias=True)
     with pytest.raises(ValueError, match=r"no place for model\.layers\.0\.self_attn\.k_proj\.bias"):
-        build(weights_of(model), shape_of(model.config), eight_bit=False)
+        build(weights_of(model), shape_of(model.config), Float32())
 
 
 def test_that_a_missing_weight_is_named() -> None:
@@ -179,41 +192,160 @@ def test_that_a_missing_weight_is_named() -> None:
     weights = weights_of(model)
     del weights["model.norm.weight"]
     with pytest.raises(KeyError, match=r"model\.norm\.weight"):
-        build(weights, shape_of(model.config), eight_bit=False)
+        build(weights, shape_of(model.config), Float32())
 
 
 def test_that_a_shape_with_fewer_layers_than_the_weights_is_refused() -> None:
     model = tiny_llama()
     shape = replace(shape_of(model.config), layers=1)
     with pytest.raises(ValueError, match=r"no place for model\.layers\.1\."):
-        build(weights_of(model), shape, eight_bit=False)
+        build(weights_of(model), shape, Float32())
 
 
-@given(
-    st.integers(1, 5),
-    st.integers(1, 4),
-    st.floats(1e-6, 1e4),
-    st.integers(0, 2**32 - 1),
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"tie_word_embeddings": False}, {"num_key_value_heads": 1}, {"intermediate_size": 72}],
 )
+def test_that_a_rotated_model_says_the_same(changes: dict[str, Any]) -> None:
+    model = tiny_llama(**changes)
+    with torch.no_grad():  # fresh models have norms of 1, trained ones have not
+        for name, weight in model.named_parameters():
+            if "norm" in name:
+                weight.uniform_(0.5, 2.0)
+    shape = shape_of(model.config)
+    turned = rotate(weights_of(model), shape)
+    found = Graph(build(turned, shape, Float32()), shape).read(IDS, range(40))
+    np.testing.assert_allclose(found, torch_logits(model, IDS), atol=1e-3)
+    assert not np.allclose(turned["model.embed_tokens.weight"], weights_of(model)[EMBEDDING])
+
+
+def test_that_a_rotation_keeps_every_length_and_comes_again() -> None:
+    for size in (1, 9, 64):
+        q = orthogonal(size, 3)
+        np.testing.assert_allclose(q @ q.T, np.eye(size), atol=1e-6)
+        np.testing.assert_array_equal(q, orthogonal(size, 3))
+
+
+def test_that_a_spike_in_the_residual_stream_costs_a_rotated_model_little() -> None:
+    """One axis of a hundred times the others, as trained models have them."""
+    model = tiny_llama(hidden_size=128, num_attention_heads=2, num_key_value_heads=2)
+    with torch.no_grad():
+        model.model.embed_tokens.weight[:, 5] *= 100
+        for layer in model.model.layers:
+            layer.input_layernorm.weight[5] = 0.01
+            layer.post_attention_layernorm.weight[5] = 0.01
+        model.model.norm.weight[5] = 0.01
+    shape = shape_of(model.config)
+    expected = torch_logits(model, IDS)
+
+    def error(weights: Weights, matrices: MatrixFormat) -> float:
+        found = Graph(build(weights, shape, matrices), shape).read(IDS, range(40))
+        return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
+
+    assert error(rotate(weights_of(model), shape), Int8()) < 0.5 * error(weights_of(model), Int8())
+
+
+@pytest.mark.parametrize("sizes", [[2, 3, 35], [40], [8] * 5])
+def test_that_an_8_bit_tokens_numbers_do_not_depend_on_its_company(sizes: list[int]) -> None:
+    """To the last bit, from two tokens on: guesses may not change a draft."""
+    model = tiny_llama()
+    shape = shape_of(model.config)
+    proto = build(rotate(weights_of(model), shape), shape, Int8())
+    reference, graph, at = Graph(proto, shape), Graph(proto, shape), 0
+    expected = np.concatenate(
+        [reference.read(IDS[at : at + 2], range(2)) for at in range(0, 40, 2)]
+    )
+    rows = []
+    for size in sizes:
+        rows.append(graph.read(IDS[at : at + size], range(size)))
+        at += size
+    np.testing.assert_array_equal(np.concatenate(rows), expected)
+
+
+def test_that_a_graph_can_show_what_its_matrices_are_multiplied_with() -> None:
+    model = tiny_llama()
+    shape = shape_of(model.config)
+    weights = weights_of(model)
+    graph = Graph(build(weights, shape, Float32(shows_inputs=True)), shape)
+    graph.binding.bind_output(input_name("model.layers.1.down"), "cpu")
+    graph.binding.bind_output("qkv.0", "cpu")
+    graph.read(IDS, [0])
+    shown = {one.shape()[-1]: one.numpy()[0] for one in graph.binding.get_outputs()[-3:]}
+    with torch.inference_mode():
+        hidden = model.model.layers[0].input_layernorm(model.model.embed_tokens(torch.tensor(IDS)))
+        queries = model.model.layers[0].self_attn.q_proj(hidden).numpy()
+    packed = (shape.heads + 2 * shape.kv_heads) * shape.head_size
+    np.testing.assert_allclose(shown[packed][:, : queries.shape[1]], queries, atol=1e-4)
+    assert shown[shape.intermediate].shape == (40, shape.intermediate)
+
+
+@given(st.integers(1, 5), st.integers(1, 80), st.floats(1e-6, 1e4), st.integers(0, 2**32 - 1))
 def test_that_no_weight_moves_more_than_half_a_step(
-    rows: int, blocks: int, size: float, seed: int
+    rows: int, columns: int, size: float, seed: int
 ) -> None:
-    matrix = np.random.default_rng(seed).normal(0, size, (rows, blocks * 32)).astype(np.float32)
-    values, scales = quantise_blocks(matrix)
-    assert values.shape == (rows, blocks, 32)
-    assert scales.shape == (rows, blocks)
-    back = (values.astype(np.float32) - 128) * scales[..., None]
-    step = np.repeat(scales, 32, axis=1)
-    assert np.all(np.abs(back.reshape(matrix.shape) - matrix) <= step * 0.5001)
-    assert values.min() >= 1
+    matrix = np.random.default_rng(seed).normal(0, size, (rows, columns)).astype(np.float32)
+    values, scales = round_rows(matrix)
+    assert values.shape == matrix.shape
+    assert scales.shape == (rows,)
+    assert np.all(np.abs(values * scales[:, None] - matrix) <= scales[:, None] * 0.5001)
+    assert values.min() >= -127
 
 
 def test_that_weights_of_zero_stay_zero() -> None:
-    values, scales = quantise_blocks(np.zeros((2, 64), dtype=np.float32))
-    assert np.all(values == 128)
-    assert np.all(scales == 0)
+    values, _scales = round_rows(np.zeros((2, 64), dtype=np.float32))
+    assert np.all(values == 0)
 
 
-def test_that_a_matrix_which_does_not_divide_is_refused() -> None:
-    with pytest.raises(ValueError, match="33 columns"):
-        quantise_blocks(np.zeros((2, 33), dtype=np.float32))
+@given(st.integers(0, 2**32 - 1))
+def test_that_rounding_with_a_moment_keeps_the_products_better(seed: int) -> None:
+    """Of inputs that go together, as those of a model do."""
+    random = np.random.default_rng(seed)
+    matrix = random.normal(size=(8, 96)).astype(np.float32)
+    inputs = (random.normal(size=(400, 12)) @ random.normal(size=(12, 96))).astype(np.float32)
+    exact = inputs @ matrix.T
+
+    def error(rounded: tuple[NDArray[np.int8], NDArray[np.float32]]) -> float:
+        values, scales = rounded
+        return float(np.linalg.norm(inputs @ (values * scales[:, None]).T - exact))
+
+    nearest, fitted = round_rows(matrix), round_with_moment(matrix, inputs.T @ inputs)
+    assert error(fitted) < 0.6 * error(nearest)
+    assert np.abs(fitted[0].astype(int)).max() <= 127
+
+
+def test_that_a_moment_of_nothing_rounds_to_the_nearest() -> None:
+    matrix = np.random.default_rng(1).normal(size=(4, 70)).astype(np.float32)
+    values, _scales = round_with_moment(matrix, np.zeros((70, 70), dtype=np.float32))
+    np.testing.assert_array_equal(values, round_rows(matrix)[0])
+
+
+def test_that_the_product_that_asks_the_processor_is_the_one_that_is_written_here() -> None:
+    """Drafting has no onnx to build it with."""
+    sizes = {"a": (TensorProto.UINT8, [1, 64]), "b": (TensorProto.INT8, [64, 16])}
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["a", "b"], ["c"])],
+        "p",
+        [helper.make_tensor_value_info(name, *of) for name, of in sizes.items()],
+        [helper.make_tensor_value_info("c", TensorProto.INT32, [1, 16])],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 10)], ir_version=10)
+    assert made.SerializeToString() == processor._PRODUCT_OF_64
+
+
+def test_that_old_processors_get_exact_sums_at_the_cost_of_speed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = tiny_llama()
+    shape = shape_of(model.config)
+    weights = build(rotate(weights_of(model), shape), shape, Int8()).SerializeToString()
+    expected = open_session(weights)
+    monkeypatch.setattr(processor, "_sums_are_exact", lambda: False)
+    settings = processor.session_settings.__wrapped__()
+    assert settings["session.x64quantprecision"] == "1"
+    monkeypatch.setattr(session, "session_settings", lambda: settings)
+    found = open_session(weights)
+    logits = []
+    for one in (expected, found):
+        decoder = CachedDecoder(one, decoder_shape(shape))
+        logits.append(decoder.read(IDS, [39]).copy())
+    np.testing.assert_allclose(logits[1], logits[0], atol=1e-4)
