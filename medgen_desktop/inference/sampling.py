@@ -76,13 +76,13 @@ def distribution(
     weights = np.exp(scores / max(settings.temperature, _COLDEST))
     ids = np.arange(len(scores))
     if 0 < settings.top_k < len(scores):
-        ids = np.flatnonzero(scores >= np.partition(scores, -settings.top_k)[-settings.top_k])
+        ids = np.flatnonzero(logits >= np.partition(logits, -settings.top_k)[-settings.top_k])
         weights = weights[ids]
     total = weights.sum(dtype=np.float64)
     if settings.top_p < 1:
         # all tokens below this bound together weigh less than 1 - top_p: none of them is needed
         likely = np.flatnonzero(weights >= (1 - settings.top_p) * total / len(weights))
-        order = likely[np.argsort(-scores[ids[likely]], kind="stable")]
+        order = likely[np.argsort(-logits[ids[likely]], kind="stable")]  # scores are rounded
         reached = weights[order].cumsum(dtype=np.float64)
         enough = order[: int(reached.searchsorted(settings.top_p * total)) + 1]
         ids, weights = ids[enough], weights[enough]

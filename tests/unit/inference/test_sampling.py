@@ -55,6 +55,12 @@ def test_that_top_p_keeps_the_fewest_that_reach_it() -> None:
     assert spread(logs(0.1, 0.5, 0.1, 0.3), top_p=0.01) == {1: 1.0}
 
 
+def test_that_logits_too_close_for_their_scores_keep_their_order() -> None:
+    logits = np.array([0.0, 0.0, 1.0, 2.2e-16], dtype=np.float32)
+    assert distribution(logits, sampling(top_p=0.5))[0].tolist() == [2, 3]
+    assert distribution(logits, sampling(top_k=2))[0].tolist() == [2, 3]
+
+
 def test_that_top_p_counts_among_what_top_k_and_temperature_left() -> None:
     assert spread(logs(0.4, 0.3, 0.2, 0.1), top_k=2, top_p=0.55) == {0: 1.0}
     assert spread(logs(0.4, 0.3, 0.2, 0.1), top_p=0.55) == {0: 0.5714, 1: 0.4286}
