@@ -48,6 +48,10 @@ class PlayedDrafter(Drafter):
         self.pause_after: int | None = None
         self.go_on = threading.Event()
         self.asked: list[tuple[str, str, str]] = []
+        self.prepared: list[tuple[str, str]] = []
+
+    def prepare(self, model_id: str, source: str = "") -> None:
+        self.prepared.append((model_id, source))
 
     def draft(
         self,
@@ -168,6 +172,26 @@ def test_that_a_draft_streams_in_locked_and_is_then_saved_and_free_to_edit(
     [draft] = ward.drafts(1)
     assert (draft.text, draft.section, draft.model_id) == ("".join(WORDS), "HPI", MODEL)
     assert ward.drafter.asked == [(FIRST, "HPI", MODEL)]
+
+
+def test_that_a_note_that_is_looked_at_is_prepared_and_one_passed_by_is_not(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: ward.drafter.prepared == [(MODEL, FIRST)])
+    ward.page.open_note(NoteId(3))
+    qtbot.waitUntil(lambda: ward.page.source.view.toPlainText() == EMPTY, timeout=5_000)
+    ward.page.open_note(NoteId(2))
+    qtbot.waitUntil(lambda: len(ward.drafter.prepared) > 1)
+    assert ward.drafter.prepared[1:] == [(MODEL, SECOND)]
+
+
+def test_that_nothing_is_prepared_for_a_page_that_was_left(ward: Ward, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: ward.drafter.prepared != [])
+    ward.page.open_note(NoteId(2))
+    qtbot.waitUntil(lambda: ward.tasks.active == 0)
+    ward.page.hide()
+    qtbot.wait(300)
+    assert ward.drafter.prepared == [(MODEL, FIRST)]
 
 
 def test_that_stopping_by_key_keeps_what_was_written_as_a_stopped_draft(

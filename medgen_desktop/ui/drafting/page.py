@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ from medgen_desktop.ui.drafting.source_pane import SourcePane
 from medgen_desktop.ui.events import Job
 
 _JOB_KEY = "drafting"
+_REST_MILLISECONDS = 150
+"""A note that is looked at for so long may be drafted from; one that is passed by is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class DraftingPage(QWidget):
         self._reading_note: TaskHandle | None = None
         self._reading_models: TaskHandle | None = None
         self._keeper = DraftKeeper(context.workspace, context.tasks, self)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self.picker = NotePicker(context)
         self.order = OrderBar()
         self.source = SourcePane()
@@ -126,6 +129,8 @@ class DraftingPage(QWidget):
         self.order.draft_requested.connect(self.start_draft)
         self.order.stop_requested.connect(self.stop_draft)
         self.order.model_changed.connect(self._update)
+        self.order.model_changed.connect(self._rest.start)
+        self._rest.timeout.connect(self._prepare)
         self.pane.editor.edited.connect(self._on_editor_edited)
         self.pane.draft_chosen.connect(self._on_draft_chosen)
         self.pane.save_requested.connect(self.save)
@@ -164,6 +169,7 @@ class DraftingPage(QWidget):
         self.order.show_models(models)
         self._list_drafts()
         self._update()
+        self._rest.start()
 
     @Slot(int)
     def _on_note_chosen(self, note_id: int) -> None:
@@ -193,6 +199,14 @@ class DraftingPage(QWidget):
             self.pane.show_nothing()
         self._list_drafts()
         self._update()
+        self._rest.start()
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Have the model loaded and the note read before a draft is asked for."""
+        model_id = self.order.model_id
+        if model_id and self._job is None and self.isVisible():
+            self._context.drafter.prepare(model_id, self._note.text if self._note else "")
 
     # -- drafting -----------------------------------------------------------------------------
 
