@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import logs_folder, model_library_folder
-from medgen_desktop.services.draft import Drafter
+from medgen_desktop.services.draft import Drafter, usual_model
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.context import AppContext
@@ -135,9 +135,22 @@ class Desktop(QObject):
         )
         self.window = MainWindow(context, PAGES)
         self.window.closed.connect(self._on_window_closed)
+        self.window.first_painted.connect(self._on_first_painted)
         context.events.close_requested.connect(self._on_close_requested)
         self.window.show()
         self._drop_opening()
+
+    @Slot()
+    def _on_first_painted(self) -> None:
+        """Whoever drafts here finds the model loaded; elsewhere its memory is left alone."""
+        window = self.window
+        if window is None:
+            return
+        context = window.context
+        context.tasks.start(
+            lambda _handle: usual_model(context.workspace, context.library),
+            on_result=lambda model_id: context.drafter.prepare(model_id) if model_id else None,
+        )
 
     def _drop_opening(self) -> None:
         opening, tasks = self.opening, self._opening_tasks

@@ -58,7 +58,11 @@ def _dynamic(weights: Weights, shape: LlamaShape, _texts: Texts) -> onnx.ModelPr
         exact, rounded = Path(folder) / "exact.onnx", Path(folder) / "dynamic.onnx"
         exact.write_bytes(build(weights, shape, Float32()).SerializeToString())
         quantize_dynamic(
-            exact, rounded, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8
+            exact,
+            rounded,
+            op_types_to_quantize=["MatMul"],
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # behind Microsoft's nodes
         )
         return onnx.load(rounded)
 

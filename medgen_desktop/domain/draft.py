@@ -33,6 +33,15 @@ class DraftToken:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceWord:
+    """A word of the note, as code points, and its share of what a written word was taken from."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """One finished or stopped generation: text, token counts, wall-clock time and why it ended."""
 
@@ -61,3 +70,16 @@ class Draft:
     stop_reason: StopReason
     created_at: str
     updated_at: str
+
+    def as_generated(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where in `generated` stands what an edited `text` has from `start` to `end`.
+
+        Told by what is left unchanged before or behind it; None for what a person changed, and
+        for what lies between two changes.
+        """
+        if text[:end] == self.generated[:end]:
+            return start, end
+        shift = len(self.generated) - len(text)
+        if start + shift >= 0 and text[start:] == self.generated[start + shift :]:
+            return start + shift, end + shift
+        return None

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args, get_type_hints
 
-from medgen_desktop.domain.draft import DraftToken, StopReason
+from medgen_desktop.domain.draft import DraftToken, SourceWord, StopReason
 from medgen_desktop.domain.errors import Detail
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import ParityReport
@@ -86,11 +86,28 @@ class DraftRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelDraft:
-    """Stop this draft; answered by its `DraftFinished` with what there is so far."""
+class SourcesRequest:
+    """Say where the note holds the word from `start` to `end` (code points) of its draft `text`.
+
+    Answered by `SourcesFound`; it waits its turn as drafts do.
+    """
 
     request_id: int
-    type: Literal["cancel_draft"] = "cancel_draft"
+    model_folder: str
+    source: str
+    section: str
+    text: str
+    start: int
+    end: int
+    type: Literal["sources"] = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Stop a draft, or a search for sources; it is answered by what there is so far."""
+
+    request_id: int
+    type: Literal["cancel"] = "cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +263,15 @@ class DraftFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcesFound:
+    """The words of the note that a draft's word was taken from; None where it cannot be told."""
+
+    request_id: int
+    words: tuple[SourceWord, ...] | None
+    type: Literal["sources_found"] = "sources_found"
+
+
+@dataclass(frozen=True, slots=True)
 class WorkFailed:
     """The request could not be done; `code` and `details` are those of a `UserError`.
 
@@ -259,7 +285,9 @@ class WorkFailed:
 
 
 TrainerRequest = TrainRequest | ExportRequest | StopWork
-InferenceRequest = DraftRequest | CancelDraft | PreloadModel | PrepareNote | UnloadModel
+InferenceRequest = (
+    DraftRequest | SourcesRequest | CancelRequest | PreloadModel | PrepareNote | UnloadModel
+)
 Request = TrainerRequest | InferenceRequest
 Event = (
     TrainingStarted
@@ -273,6 +301,7 @@ Event = (
     | NotePrepared
     | DraftText
     | DraftFinished
+    | SourcesFound
     | WorkFailed
 )
 
@@ -281,7 +310,8 @@ _REQUEST_KINDS = (
     ExportRequest,
     StopWork,
     DraftRequest,
-    CancelDraft,
+    SourcesRequest,
+    CancelRequest,
     PreloadModel,
     PrepareNote,
     UnloadModel,
@@ -298,6 +328,7 @@ _EVENT_KINDS = (
     NotePrepared,
     DraftText,
     DraftFinished,
+    SourcesFound,
     WorkFailed,
 )
 

@@ -1,7 +1,7 @@
 """Reading tokens: what every way of writing needs, and a causal model with a cache in place."""
 
 import mmap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, Self
 
 import numpy as np
@@ -92,17 +92,9 @@ class CachedDecoder:
         """
         spare = max(_FEWEST_IN_A_CALL - len(ids), 0)
         padded = [*ids, *[ids[-1]] * spare]  # its place in the cache is the next token's
-        total = self.length + len(padded)
-        self.reserve(total)
-        logits = self._logits_for(len(positions))
-        binding = self._binding
-        binding.bind_cpu_input("input_ids", np.array([padded], dtype=np.int64))
-        binding.bind_cpu_input("logit_positions", np.array(positions, dtype=np.int64))
-        binding.bind_cpu_input("seqlens_k", np.array([total - 1], dtype=np.int32))
-        binding.bind_cpu_input("total_sequence_length", np.array([total], dtype=np.int32))
-        binding.bind_ortvalue_output(
-            "logits", ort.OrtValue.ortvalue_from_numpy(logits.reshape(1, *logits.shape))
-        )
+        self.reserve(self.length + len(padded))
+        self._bind_inputs(padded, positions, self.length)
+        logits = self._bind_logits(len(positions))
         self._run()
         self.tokens.extend(ids)
         return logits
@@ -144,6 +136,43 @@ class CachedDecoder:
         self.rewind(known)
         self.reserve(len(ids) + 1)
         return ids[end:] if self.read_ahead(ids[:end], is_cancelled) else None
+
+    def read_again(
+        self, ids: Sequence[int], start: int, outputs: Mapping[str, int]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Read `ids` at `start` once more, and what the graph shows of it.
+
+        All before `start` must have been read. What stands in the cache behind it stays true as
+        long as `ids` go on as what was read there, and what was read counts as read still.
+
+        Args:
+            ids: at least two tokens; one alone would have other bits.
+            start: where they stand.
+            outputs: names of the graph's outputs, and how many numbers a token has there.
+
+        Returns:
+            By name, [len(ids), numbers].
+
+        Raises:
+            ReadInterrupted: `interrupt` was called since the last interruption.
+            MemoryError: the cache or the graph's own values do not fit.
+        """
+        self.reserve(start + len(ids))
+        self._bind_inputs(ids, [0], start)
+        self._bind_logits(1)
+        shown = {name: np.empty((1, len(ids), size), np.float32) for name, size in outputs.items()}
+        for name, rows in shown.items():
+            self._binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(rows))
+        try:
+            self._run()
+        finally:
+            self._bind_anew()  # later calls have nothing to show
+        return {name: rows[0] for name, rows in shown.items()}
+
+    def cache_of(self, layer: int, length: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Rotated keys and values of a layer's first places, each [kv_heads, length, head_size]."""
+        keys, values = self._layers[2 * layer : 2 * layer + 2]
+        return keys[0, :, :length], values[0, :, :length]
 
     def interrupt(self) -> None:
         """End the call in progress, or else the next one, within milliseconds; from any thread."""
@@ -215,10 +244,31 @@ class CachedDecoder:
             self._options.terminate = False
             raise ReadInterrupted from None
 
-    def _logits_for(self, count: int) -> NDArray[np.float32]:
+    def _bind_inputs(self, ids: Sequence[int], positions: Sequence[int], start: int) -> None:
+        binding, total = self._binding, start + len(ids)
+        binding.bind_cpu_input("input_ids", np.array([ids], dtype=np.int64))
+        binding.bind_cpu_input("logit_positions", np.array(positions, dtype=np.int64))
+        binding.bind_cpu_input("seqlens_k", np.array([total - 1], dtype=np.int32))
+        binding.bind_cpu_input("total_sequence_length", np.array([total], dtype=np.int32))
+
+    def _bind_logits(self, count: int) -> NDArray[np.float32]:
         if count > len(self._logits):
             self._logits = np.empty((count, self._shape.vocabulary), dtype=np.float32)
-        return self._logits[:count]
+        logits = self._logits[:count]
+        value = ort.OrtValue.ortvalue_from_numpy(logits.reshape(1, *logits.shape))
+        self._binding.bind_ortvalue_output("logits", value)
+        return logits
+
+    def _bind_anew(self) -> None:
+        self._binding = self._session.io_binding()
+        for index in range(len(self._layers)):
+            self._bind_layer(index)
+
+    def _bind_layer(self, index: int) -> None:
+        name = f"{index // 2}.{'value' if index % 2 else 'key'}"
+        value = ort.OrtValue.ortvalue_from_numpy(self._layers[index])  # shares the array's memory
+        self._binding.bind_ortvalue_input(f"past_key_values.{name}", value)
+        self._binding.bind_ortvalue_output(f"present.{name}", value)
 
     def _grow(self, capacity: int) -> None:
         """Move layer by layer, so that only one layer is there twice at a time."""
@@ -230,10 +280,7 @@ class CachedDecoder:
                 self._layers[index] = grown
             else:
                 self._layers.append(grown)
-            name = f"{index // 2}.{'value' if index % 2 else 'key'}"
-            value = ort.OrtValue.ortvalue_from_numpy(grown)  # shares the array's memory
-            self._binding.bind_ortvalue_input(f"past_key_values.{name}", value)
-            self._binding.bind_ortvalue_output(f"present.{name}", value)
+            self._bind_layer(index)
         self._capacity = capacity
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medgen_desktop.child_process import give_memory_back, log
-from medgen_desktop.domain.draft import Generation
+from medgen_desktop.domain.draft import Generation, SourceWord
 from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest
-from medgen_desktop.domain.worker_protocol import DraftRequest, PrepareNote
+from medgen_desktop.domain.worker_protocol import DraftRequest, PrepareNote, SourcesRequest
+from medgen_desktop.inference.attribution import source_words
 from medgen_desktop.inference.cached_decoder import CachedDecoder
 from medgen_desktop.inference.decoder import generate, read_note
 from medgen_desktop.inference.model_library import read_manifest
@@ -104,6 +105,26 @@ class Engine:
             on_text=on_text,
             is_cancelled=is_cancelled,
             decoder=loaded.decoder,
+        )
+
+    def sources(
+        self, request: SourcesRequest, is_cancelled: Callable[[], bool]
+    ) -> tuple[SourceWord, ...] | None:
+        """Where the note holds a word of its draft; None where that cannot be told.
+
+        Raises:
+            UserError: MODEL_BROKEN.
+            MemoryError: the model or the note does not fit.
+        """
+        loaded = self._turned_to(request.model_folder, request.source)
+        return source_words(
+            loaded.model,
+            loaded.decoder,
+            request.source,
+            request.section,
+            request.text,
+            (request.start, request.end),
+            is_cancelled,
         )
 
     def prepare(self, request: PrepareNote, is_cancelled: Callable[[], bool]) -> int:

@@ -7,12 +7,16 @@ from medgen_desktop.domain.worker_protocol import (
     DraftRequest,
     PreloadModel,
     PrepareNote,
+    SourcesRequest,
     UnloadModel,
 )
 
+Question = DraftRequest | SourcesRequest
+"""What somebody waits for an answer to."""
+
 Ahead = PreloadModel | PrepareNote
 """Work for a draft that may come: the newest counts, and drafts go first."""
-Work = DraftRequest | UnloadModel | Ahead
+Work = Question | UnloadModel | Ahead
 
 
 class InboxClosed(Exception):  # noqa: N818 - no error: nobody is there any more
@@ -25,7 +29,7 @@ class Inbox:
     def __init__(self) -> None:
         """Nothing waits."""
         self._changed = threading.Condition()
-        self._waiting: deque[DraftRequest | UnloadModel] = deque()
+        self._waiting: deque[Question | UnloadModel] = deque()
         self._ahead: Ahead | None = None
         self._is_closed = False
 

@@ -1,16 +1,17 @@
 """The inference worker: `python -m medgen_desktop.inference.worker`, JSON lines in and out.
 
-Drafts are done one after the other, in the order they came; a cancel is seen at once, by the draft
-in progress and by those that wait. Work ahead of a draft (loading a model, reading a note) is done
-while no draft waits, and ends at once when one comes. Nothing is kept in memory for a parent that
-has asked for nothing for a long time. When its stdin ends, every draft counts as cancelled and the
-process ends. Its log (stderr) holds ids and class names, never text.
+Drafts, and questions about them, are done one after the other, in the order they came; a cancel is
+seen at once, by the one in progress and by those that wait. Work ahead of a draft (loading a model,
+reading a note) is done while none of them waits, and ends at once when one comes. Nothing is kept
+in memory for a parent that has asked for nothing for a long time. When its stdin ends, everything
+counts as cancelled and the process ends. Its log (stderr) holds ids and class names, never text.
 """
 
 import os
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from typing import TextIO
 
 from medgen_desktop.child_process import (
@@ -26,7 +27,7 @@ from medgen_desktop.domain.draft import Generation, StopReason
 from medgen_desktop.domain.errors import NOT_ENOUGH_MEMORY, UNEXPECTED, UserError
 from medgen_desktop.domain.records import RecordError
 from medgen_desktop.domain.worker_protocol import (
-    CancelDraft,
+    CancelRequest,
     DraftFinished,
     DraftRequest,
     DraftText,
@@ -35,6 +36,8 @@ from medgen_desktop.domain.worker_protocol import (
     NotePrepared,
     PreloadModel,
     PrepareNote,
+    SourcesFound,
+    SourcesRequest,
     UnloadModel,
     WorkFailed,
     decode_request,
@@ -44,7 +47,7 @@ from medgen_desktop.paths import threads_file
 os.environ.update(TELEMETRY_OFF)  # before onnxruntime is imported
 
 from medgen_desktop.inference.engine import Engine
-from medgen_desktop.inference.inbox import Ahead, Inbox, InboxClosed, Work, is_ahead_of
+from medgen_desktop.inference.inbox import Ahead, Inbox, InboxClosed, Question, Work, is_ahead_of
 from medgen_desktop.inference.threads import ThreadMemory
 
 _NICENESS = 5
@@ -66,12 +69,12 @@ class Worker:
         self._engine = Engine(memory, self._on_loaded)
         self._attention = threading.Lock()
         """Held for moments: who is to be interrupted must not change meanwhile."""
-        self._drafting: int | None = None
+        self._answering: int | None = None
         self._preparing: Ahead | None = None
         self._enough = threading.Event()
         """The work ahead that is being done is to end."""
         self._open: set[int] = set()
-        """Drafts that were asked for and have had no answer."""
+        """What was asked and has had no answer."""
         self._cancelled: set[int] = set()
         self._parent_gone = threading.Event()
         self._has_drafted = False
@@ -111,9 +114,9 @@ class Worker:
             log(f"refused a request: {error}")
             return
         match request:
-            case CancelDraft():
+            case CancelRequest():
                 self._cancel(request.request_id)
-            case DraftRequest():
+            case DraftRequest() | SourcesRequest():
                 self._open.add(request.request_id)
                 self._expect(request)
             case PreloadModel() | PrepareNote() | UnloadModel():
@@ -126,7 +129,7 @@ class Worker:
             return
         self._cancelled.add(request_id)
         with self._attention:
-            if self._drafting == request_id:
+            if self._answering == request_id:
                 self._engine.interrupt()
 
     def _expect(self, request: Work) -> None:
@@ -139,17 +142,17 @@ class Worker:
             if not is_ahead_of(ahead, request):
                 self._enough.set()
                 self._engine.interrupt()
-            elif isinstance(request, DraftRequest):
-                self._enough.set()  # without interrupting: what is being read is the draft's
+            elif isinstance(request, Question):
+                self._enough.set()  # without interrupting: what is being read is the question's
 
     # -- the thread that works ----------------------------------------------------------------
 
     def _do(self, request: Work) -> None:
-        request_id = request.request_id if isinstance(request, DraftRequest) else None
+        request_id = request.request_id if isinstance(request, Question) else None
         try:
             match request:
-                case DraftRequest():
-                    self._draft(request)
+                case DraftRequest() | SourcesRequest():
+                    self._answer(request)
                 case UnloadModel():
                     self._unload()
                 case _:
@@ -170,35 +173,42 @@ class Worker:
                 self._open.discard(request_id)
                 self._cancelled.discard(request_id)
 
-    def _draft(self, request: DraftRequest) -> None:
+    def _answer(self, request: Question) -> None:
         def is_cancelled() -> bool:
             return request.request_id in self._cancelled or self._parent_gone.is_set()
 
         with self._attention:
-            self._drafting = request.request_id
+            self._answering = request.request_id
+        answer: DraftFinished | SourcesFound
         try:
-            if is_cancelled():
-                generation = Generation("", 0, 0, 0.0, StopReason.CANCELLED)
+            if isinstance(request, SourcesRequest):
+                words = None if is_cancelled() else self._engine.sources(request, is_cancelled)
+                answer = SourcesFound(request.request_id, words)
             else:
-                generation = self._engine.draft(
-                    request,
-                    lambda text: self._events.emit(DraftText(request.request_id, text)),
-                    is_cancelled,
-                )
-                self._has_drafted = True
+                answer = self._draft(request, is_cancelled)
         finally:
             with self._attention:
-                self._drafting = None
-        self._events.emit(
-            DraftFinished(
-                request.request_id,
-                generation.text,
-                generation.prompt_tokens,
-                generation.new_tokens,
-                generation.seconds,
-                generation.stop_reason,
-                generation.tokens,
+                self._answering = None
+        self._events.emit(answer)
+
+    def _draft(self, request: DraftRequest, is_cancelled: Callable[[], bool]) -> DraftFinished:
+        if is_cancelled():
+            generation = Generation("", 0, 0, 0.0, StopReason.CANCELLED)
+        else:
+            generation = self._engine.draft(
+                request,
+                lambda text: self._events.emit(DraftText(request.request_id, text)),
+                is_cancelled,
             )
+            self._has_drafted = True
+        return DraftFinished(
+            request.request_id,
+            generation.text,
+            generation.prompt_tokens,
+            generation.new_tokens,
+            generation.seconds,
+            generation.stop_reason,
+            generation.tokens,
         )
 
     def _work_ahead(self, request: Ahead) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from medgen_desktop.domain.draft import Draft, DraftId, Generation, StopReason
+from medgen_desktop.domain.draft import Draft, DraftId, Generation, SourceWord, StopReason
 from medgen_desktop.domain.errors import NOTE_EMPTY, WORKER_ENDED, UserError
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.worker_protocol import (
-    CancelDraft,
+    CancelRequest,
     DraftFinished,
     DraftRequest,
     DraftText,
@@ -21,6 +21,8 @@ from medgen_desktop.domain.worker_protocol import (
     ModelUnloaded,
     PreloadModel,
     PrepareNote,
+    SourcesFound,
+    SourcesRequest,
     UnloadModel,
     WorkFailed,
 )
@@ -118,6 +120,49 @@ class Drafter:
             # It died of work ahead, before it came to this draft: a new one may live.
             self._drop_client()
             return self._wait(self._send(request), waiting)
+
+    def sources_of_word(
+        self,
+        *,
+        source: str,
+        section: str,
+        model_id: str,
+        text: str,
+        start: int,
+        end: int,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[SourceWord, ...] | None:
+        """The words of a note that a word of its draft was taken from, the weightiest first.
+
+        `text` is the draft as the model wrote it, and `start` and `end` are code points in it. No
+        words: the model had it from nowhere in the note. None: it cannot be told, because the model
+        was exported before drafts had sources, or because the question was cancelled.
+
+        Raises:
+            UserError: MODEL_MISSING, MODEL_BROKEN, NOT_ENOUGH_MEMORY, WORKER_ENDED.
+        """
+        folder = str(self._library.folder_of(model_id).resolve())
+
+        def is_cancelled() -> bool:
+            return self._closing.is_set() or (cancelled is not None and cancelled())
+
+        if not self._take_turn(is_cancelled):
+            return None
+        with self._own_turn():
+            self._requests += 1
+            number = self._requests
+            client = self._send(SourcesRequest(number, folder, source, section, text, start, end))
+            while not is_cancelled():
+                match client.next_event(_TICK_SECONDS):
+                    case SourcesFound(request_id=answered, words=words) if answered == number:
+                        return words
+                    case WorkFailed(request_id=answered) as failed if answered == number:
+                        raise error_of(failed)
+                    case _:
+                        pass
+            with suppress(UserError):  # whatever comes of it, nobody waits for it
+                client.send(CancelRequest(number))
+            return None
 
     def prepare(self, model_id: str, source: str = "") -> None:
         """Load a model and read a note ahead of its draft; returns at once and never raises.
@@ -237,7 +282,7 @@ class Drafter:
             if waiting.give_up_at is None and waiting.is_cancelled():
                 waiting.give_up_at = time.monotonic() + _SECONDS_TO_STOP
                 with suppress(UserError):  # already ended: the next event says so
-                    client.send(CancelDraft(waiting.request_id))
+                    client.send(CancelRequest(waiting.request_id))
             generation = _take(client.next_event(_TICK_SECONDS), waiting)
             if generation is not None:
                 return generation
@@ -283,6 +328,12 @@ def save_draft(
     with workspace.transaction() as tx:
         draft_id = workspace.drafts.add(tx, note_id, model_id, section, generation, kept)
     return workspace.drafts.get(draft_id)
+
+
+def usual_model(workspace: Workspace, library: ModelLibrary) -> str:
+    """The model of the newest draft, if it is in the library still; "" where there is none."""
+    model_id = workspace.drafts.newest_model()
+    return model_id if any(one.id == model_id for one in library.models()) else ""
 
 
 def edit_draft(workspace: Workspace, draft_id: DraftId, text: str) -> None:

@@ -77,6 +77,12 @@ class DraftRepository:
             rows = db.execute(_DRAFTS + "WHERE note_id = ? ORDER BY id DESC", [note_id]).fetchall()
         return [_draft(row) for row in rows]
 
+    def newest_model(self) -> str:
+        """The model that wrote the newest draft; "" where there is no draft."""
+        with self._reader() as db:
+            row = db.execute("SELECT model_id FROM drafts ORDER BY id DESC LIMIT 1").fetchone()
+        return "" if row is None else str(row[0])
+
 
 def _draft(row: tuple[int, int, str, str, str, str, int, int, float, str, str, str]) -> Draft:
     return Draft(DraftId(row[0]), NoteId(row[1]), *row[2:9], StopReason(row[9]), *row[10:])

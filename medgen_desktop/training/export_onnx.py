@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ from medgen_desktop.domain.model_manifest import (
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.worker_protocol import ExportFinished, ExportRequest, PairText
 from medgen_desktop.training.adapters import RunFacts, facts_of, merge
+from medgen_desktop.training.alignment_heads import alignment_heads
 from medgen_desktop.training.calibration import InputMoments
 from medgen_desktop.training.data import encoder_of
 from medgen_desktop.training.int8 import Int8
 from medgen_desktop.training.onnx_graph import Float32, LlamaShape, MatrixFormat, Weights, build
 from medgen_desktop.training.parity import (
     ANSWER_TOKENS,
+    GraphRunner,
     compare,
     exact_answers,
     graph_rows,
@@ -84,13 +86,16 @@ def export(
     checkpoint()
     on_phase("checking")
     prompts = _prompt_ids(tokenizer, run.prompt, request.prompts, facts.shape.context)
-    answers = exact_answers(exact, facts.shape, prompts, facts.stop_token_ids, checkpoint)
+    runner = GraphRunner(exact, facts.shape)
+    answers = exact_answers(runner, prompts, facts.stop_token_ids, checkpoint)
+    heads = alignment_heads(runner, decoder_shape(facts.shape), answers, checkpoint)
+    del runner
     exact.unlink()
     references = torch_rows(model, answers, checkpoint)
     del model  # its memory goes before the second graph takes its own
     parity = compare(answers, references, graph_rows(shipped, facts.shape, answers, checkpoint))
     refuse_poor(parity)
-    manifest = _manifest(request, run, facts, parity)
+    manifest = replace(_manifest(request, run, facts, parity), alignment_heads=heads)
     (folder / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
     size = sum(one.stat().st_size for one in folder.iterdir())
     return ExportFinished(request.model_id, size, parity, time.perf_counter() - started)

@@ -123,14 +123,12 @@ class GraphRunner:
 
 
 def exact_answers(
-    weights: Path,
-    shape: LlamaShape,
+    runner: GraphRunner,
     prompts: Sequence[list[int]],
     stop_token_ids: Sequence[int],
     checkpoint: Callable[[], None],
 ) -> list[Answer]:
     """What the float32 graph answers; `checkpoint` is called before each prompt and may raise."""
-    runner = GraphRunner(weights, shape)
     answers = []
     for prompt in prompts:
         checkpoint()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -68,6 +68,8 @@ class MainWindow(QMainWindow):
     """Shows one page of the open workspace at a time."""
 
     closed = Signal()
+    first_painted = Signal()
+    """The window is on the screen: from now on, other work takes nothing from its coming up."""
 
     def __init__(self, context: AppContext, makers: Mapping[str, PageMaker]) -> None:
         """Show the first page; the others are made when they are first asked for."""
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.status_line = StatusLine(context)
         self._current = ""
+        self._is_painted = False
         self._lay_out()
         self._connect()
         self._recolour()
@@ -179,6 +182,13 @@ class MainWindow(QMainWindow):
                 model_ready.connect(self._on_model_ready)
             self._restore_splitters(made)
         return self._pages[key]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first time, once everything is drawn."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""

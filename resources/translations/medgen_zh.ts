@@ -89,6 +89,10 @@
 <context>
     <name>DraftPane</name>
     <message>
+        <source>Click a word of the draft to see where in the source it comes from.</source>
+        <translation>点击草稿中的词语，查看它在原文中的出处。</translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>未保存</translation>
     </message>
@@ -1635,6 +1639,30 @@
     <message>
         <source>Loss {first} → {last}</source>
         <translation>损失 {first} → {last}</translation>
+    </message>
+</context>
+<context>
+    <name>WordOrigin</name>
+    <message>
+        <source>“{word}” was typed here.</source>
+        <translation>“{word}”是手工输入的。</translation>
+    </message>
+    <message>
+        <source>The model of this draft cannot show where its words come from.</source>
+        <translation>写这份草稿的模型无法显示词语的出处。</translation>
+    </message>
+    <message>
+        <source>“{word}” is the model’s own: nothing like it was found in the note. Check it.</source>
+        <translation>“{word}”是模型自己写的：原文中没有找到相应内容，请核对。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between words of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>“{word}” comes from: {words}</source>
+        <translation>“{word}”出自：{words}</translation>
     </message>
 </context>
 <context>

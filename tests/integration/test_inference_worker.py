@@ -17,13 +17,19 @@ from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import manifest_to_json
 from medgen_desktop.domain.worker_protocol import (
-    CancelDraft,
+    CancelRequest,
     DraftFinished,
     DraftRequest,
     DraftText,
     Event,
     ModelLoaded,
+    ModelUnloaded,
+    NotePrepared,
     PreloadModel,
+    PrepareNote,
+    SourcesFound,
+    SourcesRequest,
+    UnloadModel,
     WorkFailed,
     decode_event,
     encode_message,
@@ -116,7 +122,7 @@ def test_that_a_running_draft_is_cancelled_with_what_there_is(
     worker.send(asked(1, drafter_folder, tokens=2_000))
     before = [one for one in events_until(worker, DraftText) if isinstance(one, DraftText)]
     started = time.monotonic()
-    worker.send(CancelDraft(1))
+    worker.send(CancelRequest(1))
     rest = events_until(worker, DraftFinished)
     assert time.monotonic() - started < 5
     pieces = [one.text for one in (*before, *rest) if isinstance(one, DraftText)]
@@ -132,7 +138,7 @@ def test_that_a_cancel_is_seen_while_a_long_note_is_read(
     next_event(worker)
     worker.send(asked(1, drafter_folder, NOTE * 300))
     time.sleep(0.3)
-    worker.send(CancelDraft(1))
+    worker.send(CancelRequest(1))
     last = finished(worker)
     assert (last.stop_reason, last.new_tokens) == (StopReason.CANCELLED, 0)
     worker.send(asked(2, drafter_folder))
@@ -144,7 +150,7 @@ def test_that_requests_wait_their_turn_and_a_waiting_one_can_be_cancelled(
 ) -> None:
     for number in (1, 2, 3):
         worker.send(asked(number, drafter_folder, tokens=4))
-    worker.send(CancelDraft(2))
+    worker.send(CancelRequest(2))
     answers = [finished(worker) for _ in range(3)]
     assert [one.request_id for one in answers] == [1, 2, 3]
     assert answers[1].stop_reason is StopReason.CANCELLED
@@ -152,10 +158,82 @@ def test_that_requests_wait_their_turn_and_a_waiting_one_can_be_cancelled(
     assert answers[0].text == answers[2].text != ""
 
 
+def sources(number: int, folder: Path, source: str = NOTE) -> SourcesRequest:
+    text = "The patient has a cough."
+    start = text.index("cough")
+    return SourcesRequest(number, str(folder), source, "CC", text, start, start + 5)
+
+
+def answer(worker: WorkerClient) -> SourcesFound:
+    event = events_until(worker, SourcesFound, WorkFailed)[-1]
+    assert isinstance(event, SourcesFound), event
+    return event
+
+
+def test_that_a_word_s_source_is_told_between_drafts(
+    worker: WorkerClient, drafter_folder: Path
+) -> None:
+    worker.send(asked(1, drafter_folder))
+    worker.send(sources(2, drafter_folder))
+    worker.send(asked(3, drafter_folder))
+    first = finished(worker)
+    found = answer(worker)
+    assert found.request_id == 2
+    assert found.words
+    assert NOTE[found.words[0].start : found.words[0].end] == "cough"
+    assert finished(worker).text == first.text
+
+
+def test_that_a_question_can_be_cancelled_and_a_draft_comes_at_once(
+    worker: WorkerClient, drafter_folder: Path
+) -> None:
+    worker.send(PreloadModel(str(drafter_folder)))
+    next_event(worker)
+    worker.send(sources(1, drafter_folder, NOTE * 100))
+    time.sleep(0.2)
+    started = time.monotonic()
+    worker.send(CancelRequest(1))
+    assert answer(worker) == SourcesFound(1, None)
+    assert time.monotonic() - started < 1
+    worker.send(asked(2, drafter_folder))
+    assert finished(worker).new_tokens > 0
+
+
+def test_that_another_note_s_draft_ends_the_reading_ahead(
+    worker: WorkerClient, drafter_folder: Path
+) -> None:
+    worker.send(PreloadModel(str(drafter_folder)))
+    next_event(worker)
+    worker.send(PrepareNote(str(drafter_folder), NOTE * 300))
+    time.sleep(0.3)
+    started = time.monotonic()
+    worker.send(asked(1, drafter_folder))
+    events = events_until(worker, DraftText)
+    assert time.monotonic() - started < 2  # all of the long note takes far longer
+    assert isinstance(prepared := events[0], NotePrepared)
+    assert not prepared.is_complete
+    assert finished(worker).new_tokens > 0
+
+
+def test_that_unloading_gives_the_memory_back(worker: WorkerClient, drafter_folder: Path) -> None:
+    process = psutil.Process(worker.pid)
+    worker.send(PreloadModel("nowhere"))
+    assert isinstance(next_event(worker), WorkFailed)
+    before = process.memory_info().rss
+    worker.send(asked(1, drafter_folder, NOTE * 20, tokens=32))
+    finished(worker)
+    loaded = process.memory_info().rss
+    worker.send(UnloadModel())
+    events_until(worker, ModelUnloaded)
+    after = process.memory_info().rss
+    assert loaded - before > 150e6
+    assert after - before < 40e6
+
+
 def test_that_a_cancel_that_comes_too_late_hits_nothing(
     worker: WorkerClient, drafter_folder: Path
 ) -> None:
-    worker.send(CancelDraft(7))
+    worker.send(CancelRequest(7))
     worker.send(asked(7, drafter_folder, tokens=2))
     assert finished(worker).new_tokens > 0
 

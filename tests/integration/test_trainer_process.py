@@ -22,7 +22,7 @@ from medgen_desktop.domain.errors import MODEL_BROKEN, UNEXPECTED
 from medgen_desktop.domain.model_manifest import MANIFEST_NAME, manifest_to_json
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import (
-    CancelDraft,
+    CancelRequest,
     Event,
     PairText,
     PhaseChanged,
@@ -222,7 +222,7 @@ def test_that_what_is_not_for_the_trainer_is_refused_and_harms_nothing(
     manifest = read_manifest(base_model_folder)
     (broken / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
     nonsense = json.dumps({"type": "train", "pairs": [SECRET]}) + "\n"
-    trainer.send(f"{SECRET}\n", nonsense, CancelDraft(3), StopWork())
+    trainer.send(f"{SECRET}\n", nonsense, CancelRequest(3), StopWork())
     trainer.send(_request(broken, tmp_path))
     (_, failed) = (trainer.next_event(), trainer.next_event())
     assert failed == WorkFailed(

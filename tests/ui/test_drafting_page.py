@@ -13,19 +13,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from medgen_desktop.domain.draft import Draft, Generation, StopReason
-from medgen_desktop.domain.errors import DISK_FULL, PROMPT_TOO_LONG, WORKER_ENDED, UserError
+from medgen_desktop.domain.draft import Draft, Generation, SourceWord, StopReason
+from medgen_desktop.domain.errors import (
+    DISK_FULL,
+    MODEL_MISSING,
+    PROMPT_TOO_LONG,
+    WORKER_ENDED,
+    UserError,
+)
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport, manifest_to_json
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.draft import DEFAULT_SETTINGS, Drafter
+from medgen_desktop.services.draft import DEFAULT_SETTINGS, Drafter, save_draft
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.drafting import draft_keeper
 from medgen_desktop.ui.drafting.page import DraftingPage
 from medgen_desktop.ui.error_presenter import ErrorPresenter
+from medgen_desktop.ui.theme import ThemeName
 from medgen_desktop.ui.translation import Language
 
 pytestmark = [
@@ -49,9 +56,29 @@ class PlayedDrafter(Drafter):
         self.go_on = threading.Event()
         self.asked: list[tuple[str, str, str]] = []
         self.prepared: list[tuple[str, str]] = []
+        self.sources: tuple[SourceWord, ...] | None = ()
+        self.asked_for_sources: list[tuple[str, str]] = []
 
     def prepare(self, model_id: str, source: str = "") -> None:
         self.prepared.append((model_id, source))
+
+    def sources_of_word(
+        self,
+        *,
+        source: str,
+        section: str,
+        model_id: str,
+        text: str,
+        start: int,
+        end: int,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[SourceWord, ...] | None:
+        assert (section, model_id) == ("HPI", MODEL)
+        assert cancelled is not None
+        self.asked_for_sources.append((source, text[start:end]))
+        if self.error is not None:
+            raise self.error
+        return self.sources
 
     def draft(
         self,
@@ -132,12 +159,12 @@ def _put_notes(workspace: Workspace) -> None:
             workspace.notes.add(tx, note)
 
 
-def _put_model(library: ModelLibrary) -> None:
-    folder = library.folder / MODEL
+def _put_model(library: ModelLibrary, model_id: str = MODEL) -> None:
+    folder = library.folder / model_id
     folder.mkdir(parents=True)
     (folder / "model.onnx").write_bytes(b"weights")
     manifest = ModelManifest(
-        id=MODEL,
+        id=model_id,
         name="Ward drafter",
         kind="drafter",
         architecture="llama",
@@ -544,3 +571,165 @@ def test_that_the_window_never_waits_for_the_write_lane_of_an_import(
         qtbot.waitUntil(lambda: ward.page.pane.editor.text() == typed)
     expected = "".join(WORDS) if leave == "the draft ends" else typed
     qtbot.waitUntil(lambda: [one.text for one in ward.drafts(1)] == [expected], timeout=4000)
+
+
+# -- where a word comes from ------------------------------------------------------------------
+
+
+def _marked(ward: Ward) -> list[str]:
+    view = ward.page.source.view
+    return [one.cursor.selectedText() for one in view.extraSelections()]
+
+
+def _put_caret(ward: Ward, place: int, anchor: int | None = None) -> None:
+    editor = ward.page.pane.editor
+    cursor = editor.textCursor()
+    cursor.setPosition(place if anchor is None else anchor)
+    cursor.setPosition(place, cursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+
+
+def _origin(ward: Ward) -> str:
+    return ward.page.pane.origin.text()
+
+
+def test_that_the_source_of_a_word_is_marked_when_the_caret_rests_on_it(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    ward.drafter.sources = (SourceWord(0, 5, 0.8), SourceWord(16, 20, 0.2))
+    _draft(ward, qtbot)
+    assert "Click a word" in _origin(ward)
+    _put_caret(ward, 3)
+    _put_caret(ward, "".join(WORDS).index("cough") + 2)
+    qtbot.waitUntil(lambda: _marked(ward) == ["Cough", "days"])
+    assert ward.drafter.asked_for_sources == [(FIRST, "cough")]
+    assert _origin(ward) == "“cough” comes from: Cough, days"
+    assert ward.page.pane.origin.isVisible()
+    strong, weak = ward.page.source.view.extraSelections()
+    assert strong.format.background() != weak.format.background()
+    assert strong.format.fontUnderline()
+
+
+def test_that_characters_beyond_16_bits_move_no_mark(ward: Ward, qtbot: QtBot) -> None:
+    ward.drafter.words = ("😀 头痛两天。",)
+    ward.drafter.sources = (SourceWord(0, 2, 0.6), SourceWord(9, 10, 0.4))
+    ward.page.open_note(NoteId(2))
+    qtbot.waitUntil(lambda: ward.page.source.view.text() == SECOND)
+    _draft(ward, qtbot)
+    _put_caret(ward, 5, anchor=3)
+    qtbot.waitUntil(lambda: _marked(ward) == ["头痛", "😀"])
+    assert ward.drafter.asked_for_sources == [(SECOND, "头痛")]
+
+
+def test_that_a_word_from_nowhere_is_said_to_be_the_model_s(ward: Ward, qtbot: QtBot) -> None:
+    _draft(ward, qtbot)
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: "model’s own" in _origin(ward))
+    assert "“patient”" in _origin(ward)
+    assert ward.page.pane.origin.property("role") == "caution"
+    assert _marked(ward) == []
+
+
+def test_that_a_model_that_cannot_tell_makes_no_claim(ward: Ward, qtbot: QtBot) -> None:
+    ward.drafter.sources = None
+    _draft(ward, qtbot)
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: "cannot show" in _origin(ward))
+    assert ward.page.pane.origin.property("role") == "small"
+
+
+def test_that_a_failure_to_tell_is_one_quiet_sentence(ward: Ward, qtbot: QtBot) -> None:
+    _draft(ward, qtbot)
+    ward.drafter.error = UserError(MODEL_MISSING, model=MODEL)
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: MODEL in _origin(ward))
+    assert ward.page.pane.banner.message is None
+
+
+def test_that_typing_takes_the_marks_away_and_asks_for_nothing(ward: Ward, qtbot: QtBot) -> None:
+    ward.drafter.sources = (SourceWord(0, 5, 1.0),)
+    _draft(ward, qtbot)
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: _marked(ward) == ["Cough"])
+    QTest.keyClicks(ward.page.pane.editor, "x")
+    assert _marked(ward) == []
+    assert "Click a word" in _origin(ward)
+    qtbot.wait(400)
+    assert len(ward.drafter.asked_for_sources) == 1
+
+
+def test_that_of_an_edited_draft_the_model_s_words_are_still_told_and_a_person_s_are_not(
+    ward: Ward, qtbot: QtBot
+) -> None:
+    ward.drafter.sources = (SourceWord(0, 5, 1.0),)
+    _draft(ward, qtbot)
+    editor = ward.page.pane.editor
+    _put_caret(ward, 4)
+    QTest.keyClicks(editor, "old ")
+    _put_caret(ward, 6)
+    qtbot.waitUntil(lambda: _origin(ward) == "“old” was typed here.")
+    assert ward.drafter.asked_for_sources == []
+    _put_caret(ward, editor.text().index("cough") + 1)
+    qtbot.waitUntil(lambda: _marked(ward) == ["Cough"])
+    assert ward.drafter.asked_for_sources == [(FIRST, "cough")]
+
+
+def test_that_another_draft_or_note_takes_the_marks_away(ward: Ward, qtbot: QtBot) -> None:
+    ward.drafter.sources = (SourceWord(0, 5, 1.0),)
+    _draft(ward, qtbot)
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: _marked(ward) == ["Cough"])
+    ward.page.open_note(NoteId(2))
+    qtbot.waitUntil(lambda: ward.page.source.view.text() == SECOND)
+    assert _marked(ward) == []
+    assert not ward.page.pane.origin.isVisible()
+
+
+def test_that_a_source_far_down_comes_into_view_and_the_focus_stays(
+    tmp_path: Path, workspace: Workspace, qtbot: QtBot
+) -> None:
+    text = "Nothing to see on this line.\n" * 200 + "fever"
+    with workspace.transaction() as tx:
+        note = NewNote("Long", text, "ward.csv", "utf-8", "en", section="HPI")
+        workspace.notes.add(tx, note)
+    ward = Ward(tmp_path, workspace)
+    _show(ward, qtbot)
+    ward.drafter.sources = (SourceWord(len(text) - 5, len(text), 1.0),)
+    _draft(ward, qtbot)
+    view, editor = ward.page.source.view, ward.page.pane.editor
+    assert view.verticalScrollBar().value() == 0
+    editor.setFocus()
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: _marked(ward) == ["fever"])
+    [mark] = view.extraSelections()
+    place = view.cursorRect(mark.cursor)
+    assert 0 <= place.top() < place.bottom() <= view.viewport().height()
+    assert ward.page.focusWidget() is editor
+    ward.close()
+
+
+def test_that_the_marks_take_the_colours_of_a_new_theme(ward: Ward, qtbot: QtBot) -> None:
+    ward.drafter.sources = (SourceWord(0, 5, 1.0),)
+    theme = ward.context.theme
+    theme.choose(ThemeName.LIGHT)
+    _draft(ward, qtbot)
+    _put_caret(ward, 5)
+    qtbot.waitUntil(lambda: _marked(ward) == ["Cough"])
+    theme.choose(ThemeName.DARK)
+    [mark] = ward.page.source.view.extraSelections()
+    assert mark.format.background().color().name().upper() == theme.palette.selection
+    ward.context.theme.choose(ThemeName.SYSTEM)
+
+
+def test_that_the_model_used_last_is_the_one_that_is_offered(
+    tmp_path: Path, workspace: Workspace, qtbot: QtBot
+) -> None:
+    _put_notes(workspace)
+    generation = Generation("A cough.", 1, 1, 0.1, StopReason.END_OF_TEXT)
+    save_draft(workspace, NoteId(1), MODEL, "", generation)
+    ward = Ward(tmp_path, workspace)
+    _put_model(ward.library, "a-model-before-it")
+    _show(ward, qtbot)
+    assert ward.page.order.model.count() == 2
+    assert ward.page.order.model_id == MODEL
+    ward.close()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.app import Desktop, Options
+from medgen_desktop.services.draft import Drafter
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.open_workspace import OpenWorkspaceWindow
@@ -151,3 +152,30 @@ def test_that_the_program_opens_a_named_workspace_and_closes_it_again(
     desktop.close()
     qtbot.wait(1)
     Workspace.open(workspace.path, PASSPHRASE).close()
+
+
+@pytest.mark.parametrize("has_drafted", [True, False])
+def test_that_whoever_drafts_finds_the_model_loading_once_the_window_is_painted(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, has_drafted: bool
+) -> None:
+    prepared: list[tuple[str, bool]] = []
+    desktop = Desktop(Options(workspace=workspace.path, passphrase=PASSPHRASE))
+
+    def note_down(_drafter: Drafter, model_id: str, _source: str = "") -> None:
+        assert desktop.window is not None
+        prepared.append((model_id, desktop.window._is_painted))
+
+    monkeypatch.setattr(Drafter, "prepare", note_down)
+    monkeypatch.setattr("medgen_desktop.app.usual_model", lambda *_: "m1" if has_drafted else "")
+    workspace.close()
+    desktop.start()
+    qtbot.waitUntil(lambda: desktop.window is not None and desktop.window._is_painted)
+    qtbot.wait(50)
+    assert desktop.window is not None
+    tasks = desktop.window.context.tasks
+    qtbot.waitUntil(lambda: tasks.active == 0)
+    assert prepared == ([("m1", True)] if has_drafted else [])
+    desktop.window.repaint()
+    qtbot.wait(20)
+    assert len(prepared) == has_drafted
+    desktop.close()

@@ -1,14 +1,14 @@
 """The right half of the Draft page: one draft, its earlier versions, and whether it is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime, QEvent, QSignalBlocker, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.draft import Draft, DraftId
 from medgen_desktop.ui.banner import Banner
-from medgen_desktop.ui.controls import EmptyState, button, role_label, rule, wrapped_label
+from medgen_desktop.ui.controls import EmptyState, button, restyle, role_label, rule, wrapped_label
 from medgen_desktop.ui.drafting.text_views import DraftEditor
 from medgen_desktop.ui.drafting.wording import draft_title, effort_words
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, SPACE_4
@@ -20,6 +20,8 @@ class DraftPane(QWidget):
     draft_chosen = Signal(int)
     """One of the note's earlier drafts was picked."""
     save_requested = Signal()
+    shown = Signal()
+    """Another draft, or none, is in the editor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty: no draft, no message."""
@@ -31,6 +33,8 @@ class DraftPane(QWidget):
         self.banner = Banner()
         self.drafts = QComboBox()
         self._warning = wrapped_label("", "caution")
+        self.origin = wrapped_label("", "small")
+        self._origin_words: Callable[[], str] | None = None
         self.editor = DraftEditor()
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -59,6 +63,7 @@ class DraftPane(QWidget):
         self.editor.show_draft("", editable=False)
         self._stack.setCurrentWidget(self.empty)
         self._update()
+        self.shown.emit()
 
     def show_stream(self, text: str) -> None:
         """A draft is being written: what there is so far, to be read only."""
@@ -67,6 +72,7 @@ class DraftPane(QWidget):
         self.editor.show_draft(text, editable=False)
         self._stack.setCurrentWidget(self.editor)
         self._update()
+        self.shown.emit()
 
     def keep_unsaved(self) -> None:
         """What was written could not be saved: it stays, to be read and copied and saved again."""
@@ -85,6 +91,7 @@ class DraftPane(QWidget):
         else:
             self.editor.show_draft(draft.text, editable=True)
         self._update()
+        self.shown.emit()
 
     def list_drafts(self, drafts: Sequence[Draft], model_names: dict[str, str]) -> None:
         """Offer the note's drafts, newest first; the one in the editor is chosen."""
@@ -109,6 +116,20 @@ class DraftPane(QWidget):
             self._saved_at = QDateTime.currentDateTime().toString("HH:mm:ss")
             self._say_state()
 
+    def say_origin(self, words: Callable[[], str] | None, *, is_doubtful: bool = False) -> None:
+        """Say where a word comes from, to screen readers too; None says how to ask.
+
+        `words` is asked again when the language changes.
+        """
+        if words is None and self._origin_words is None:
+            return
+        self._origin_words = words
+        self.origin.setProperty("role", "caution" if is_doubtful else "small")
+        restyle(self.origin)
+        self._update_origin()
+        if words is not None:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.origin, words()))
+
     def changeEvent(self, event: QEvent) -> None:
         """Take the new language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -122,6 +143,7 @@ class DraftPane(QWidget):
         head.addWidget(self.banner)
         head.addWidget(self.drafts)
         head.addWidget(self._warning)
+        head.addWidget(self.origin)
         self.drafts.setMinimumContentsLength(10)
         self.drafts.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -154,12 +176,19 @@ class DraftPane(QWidget):
     def _update(self) -> None:
         has_text = self._stack.currentWidget() is self.editor
         self._warning.setVisible(has_text)
+        self._update_origin()
         self._rule.setVisible(has_text)
         self._foot.setVisible(has_text)
         self.save.setEnabled(not self._is_streaming)
         self.drafts.setEnabled(not self._is_streaming)
         self._effort.setText(effort_words(self._draft) if self._draft else "")
         self._say_state()
+
+    def _update_origin(self) -> None:
+        words = self._origin_words
+        hint = self.tr("Click a word of the draft to see where in the source it comes from.")
+        self.origin.setText(hint if words is None else words())
+        self.origin.setVisible(self._draft is not None)
 
     def _say_state(self) -> None:
         if self._is_streaming or self._stack.currentWidget() is not self.editor:

@@ -81,9 +81,10 @@ class OrderBar(QWidget):
         self._preferred = model_id
         self.model.setCurrentIndex(max(self.model.findData(model_id), 0 if self._models else -1))
 
-    def show_models(self, models: Sequence[ModelChoice]) -> None:
-        """Offer the library's models; the choice stays where it can."""
+    def show_models(self, models: Sequence[ModelChoice], usual: str = "") -> None:
+        """Offer the library's models; the choice stays where it can, else it is the usual one."""
         self.is_loaded = True
+        self._preferred = self._preferred or self.model_id or usual
         self._models = tuple(models)
         self._fill()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from medgen_desktop.domain.draft import Draft, DraftId
 from medgen_desktop.domain.errors import NOTE_EMPTY, UserError
 from medgen_desktop.domain.note import Note, NoteId
+from medgen_desktop.services.draft import usual_model
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import rule
@@ -18,11 +19,18 @@ from medgen_desktop.ui.drafting.draft_pane import DraftPane
 from medgen_desktop.ui.drafting.note_picker import NotePicker
 from medgen_desktop.ui.drafting.order_bar import ModelChoice, OrderBar
 from medgen_desktop.ui.drafting.source_pane import SourcePane
+from medgen_desktop.ui.drafting.word_origin import WordOrigin
 from medgen_desktop.ui.events import Job
 
 _JOB_KEY = "drafting"
 _REST_MILLISECONDS = 150
 """A note that is looked at for so long may be drafted from; one that is passed by is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LoadedModels:
+    models: list[ModelChoice]
+    usual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class DraftingPage(QWidget):
         self.order = OrderBar()
         self.source = SourcePane()
         self.pane = DraftPane()
+        self._origin = WordOrigin(context, self.source, self.pane, self)
         self._lay_out()
         self._connect()
         self._retranslate()
@@ -155,18 +164,19 @@ class DraftingPage(QWidget):
     def _read_models(self) -> None:
         if self._reading_models is not None:
             self._reading_models.abandon()
-        library = self._context.library
+        library, workspace = self._context.library, self._context.workspace
 
-        def read(_handle: TaskHandle) -> list[ModelChoice]:
-            return [
+        def read(_handle: TaskHandle) -> _LoadedModels:
+            models = [
                 ModelChoice(one.id, one.name, one.languages, library.bytes_of(one.id))
                 for one in library.models()
             ]
+            return _LoadedModels(models, usual_model(workspace, library))
 
         self._reading_models = self._context.tasks.start(read, on_result=self._on_models_read)
 
-    def _on_models_read(self, models: list[ModelChoice]) -> None:
-        self.order.show_models(models)
+    def _on_models_read(self, loaded: _LoadedModels) -> None:
+        self.order.show_models(loaded.models, loaded.usual)
         self._list_drafts()
         self._update()
         self._rest.start()
@@ -189,6 +199,7 @@ class DraftingPage(QWidget):
     def _on_note_read(self, loaded: _LoadedNote) -> None:
         self._note, self._drafts = loaded.note, self._keeper.as_typed(loaded.drafts)
         self.source.show_note(loaded.note)
+        self._origin.set_note(loaded.note)
         self.order.set_section(loaded.note.section)
         self.pane.banner.clear()
         if self._job is not None and self._job.order.note_id == loaded.note.id:

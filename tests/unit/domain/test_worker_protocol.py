@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medgen_desktop.domain.draft import DraftToken, StopReason
+from medgen_desktop.domain.draft import DraftToken, SourceWord, StopReason
 from medgen_desktop.domain.generation import MAX_BEAMS, GenerationSettings
 from medgen_desktop.domain.model_manifest import ParityReport
 from medgen_desktop.domain.records import RecordError
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import (
-    CancelDraft,
+    CancelRequest,
     DraftFinished,
     DraftRequest,
     DraftText,
@@ -25,6 +25,8 @@ from medgen_desktop.domain.worker_protocol import (
     PreloadModel,
     PrepareNote,
     Request,
+    SourcesFound,
+    SourcesRequest,
     StopWork,
     TrainingFinished,
     TrainingStarted,
@@ -84,7 +86,8 @@ requests = st.one_of(
     ),
     a(StopWork),
     a(DraftRequest, settings=settings),
-    a(CancelDraft),
+    a(SourcesRequest),
+    a(CancelRequest),
     a(PreloadModel),
     a(PrepareNote),
     a(UnloadModel),
@@ -126,6 +129,11 @@ events = st.one_of(
     a(ModelUnloaded, memory_mb=finite),
     a(NotePrepared),
     a(DraftText),
+    a(
+        SourcesFound,
+        words=st.none()
+        | st.lists(st.builds(SourceWord, weight=st.floats(0, 1)), max_size=3).map(tuple),
+    ),
     a(DraftFinished, seconds=finite, stop_reason=st.sampled_from(StopReason), tokens=tokens),
     a(
         WorkFailed,
@@ -167,7 +175,7 @@ def test_that_a_message_is_one_line_of_ascii(message: Request | Event) -> None:
         ('{"type": ["stop"]}', "message: unknown type"),
         ('{"type": "draft_text", "request_id": 1, "text": "a"}', "message: unknown type"),
         ('{"type": "stop", "now": true}', "request: unknown field 'now'"),
-        ('{"type": "cancel_draft"}', "request: field 'request_id' is missing"),
+        ('{"type": "cancel"}', "request: field 'request_id' is missing"),
     ],
 )
 def test_that_a_line_that_is_no_request_is_refused(line: str, message: str) -> None:

@@ -9,6 +9,7 @@ from medgen_desktop.domain.worker_protocol import (
     DraftRequest,
     PreloadModel,
     PrepareNote,
+    SourcesRequest,
     UnloadModel,
 )
 from medgen_desktop.inference.inbox import Ahead, Inbox, InboxClosed, Work, is_ahead_of
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.clinic
 
 def draft(number: int, source: str = "one", folder: str = "m") -> DraftRequest:
     return DraftRequest(number, folder, source, "", GenerationSettings())
+
+
+def sources(number: int) -> SourcesRequest:
+    return SourcesRequest(number, "m", "one", "", "a draft", 2, 7)
 
 
 def everything(inbox: Inbox) -> list[Work]:
@@ -37,6 +42,13 @@ def test_that_drafts_come_in_their_order_and_before_work_ahead() -> None:
     assert everything(inbox) == [draft(1), draft(2), draft(3), PrepareNote("m", "one")]
     assert inbox.take(0) is None
     assert not inbox.is_awaited
+
+
+def test_that_questions_wait_their_turn_among_drafts_and_keep_work_ahead_of_their_note() -> None:
+    inbox = Inbox()
+    for request in (PrepareNote("m", "one"), draft(1), sources(2), draft(3)):
+        inbox.put(request)
+    assert everything(inbox) == [draft(1), sources(2), draft(3), PrepareNote("m", "one")]
 
 
 def test_that_the_newest_work_ahead_replaces_what_waits() -> None:

@@ -5,17 +5,17 @@ import signal
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from medgen_desktop.domain.draft import DraftToken, Generation, StopReason
+from medgen_desktop.domain.draft import DraftToken, Generation, SourceWord, StopReason
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.draft import Drafter, edit_draft, save_draft
+from medgen_desktop.services.draft import Drafter, edit_draft, save_draft, usual_model
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -26,9 +26,10 @@ _WRITER = """
     from pathlib import Path
     from medgen_desktop.domain.draft import DraftToken, StopReason
     from medgen_desktop.domain.worker_protocol import (
-        CancelDraft, DraftFinished, DraftRequest, DraftText, ModelLoaded, ModelUnloaded,
-        NotePrepared, PreloadModel, PrepareNote, UnloadModel, WorkFailed, decode_request,
-        encode_message)
+        CancelRequest, DraftFinished, DraftRequest, DraftText, ModelLoaded, ModelUnloaded,
+        NotePrepared, PreloadModel, PrepareNote, SourcesFound, SourcesRequest, UnloadModel,
+        WorkFailed, decode_request, encode_message)
+    from medgen_desktop.domain.draft import SourceWord
 
     cancelled = set()
 
@@ -62,10 +63,23 @@ _WRITER = """
         tokens = tuple(DraftToken(0, len(word), 0.25) for word in done[:1])
         emit(DraftFinished(request.request_id, "".join(done), 7, len(done), 0.5, stop, tokens))
 
+    def look(request):
+        if request.text == "BROKEN":
+            emit(WorkFailed("MG304", {"model": "m1", "reason": "gone"}, request.request_id))
+        elif request.text == "DEAF":
+            note_down("looking")
+        else:
+            place = request.source.index(request.text[request.start : request.end])
+            emit(SourcesFound(request.request_id + 1000, None))
+            words = (SourceWord(place, place + request.end - request.start, 0.75),)
+            emit(SourcesFound(request.request_id, words))
+
     for line in sys.stdin:
         request = decode_request(line)
-        if isinstance(request, CancelDraft):
+        if isinstance(request, CancelRequest):
             cancelled.add(request.request_id)
+        elif isinstance(request, SourcesRequest):
+            look(request)
         elif isinstance(request, PreloadModel):
             note_down("preload")
             emit(ModelLoaded(request.model_folder, 0.1, 1.0))
@@ -287,6 +301,68 @@ def test_that_an_error_of_the_listener_does_not_leave_half_a_draft_behind(
     with pytest.raises(LookupError):
         drafter.draft(source="one two", section="", model_id="m1", on_text=fail)
     assert _draft(drafter, "again").text == "again"
+
+
+def _sources(
+    drafter: Drafter, text: str, cancelled: Callable[[], bool] | None = None
+) -> tuple[SourceWord, ...] | None:
+    """Where "a cough 😀" holds the first five characters of its draft."""
+    return drafter.sources_of_word(
+        source="a cough 😀",
+        section="",
+        model_id="m1",
+        text=text,
+        start=0,
+        end=5,
+        cancelled=cancelled,
+    )
+
+
+def test_that_a_word_s_sources_come_from_the_worker_that_drafts(drafter: Drafter) -> None:
+    assert _draft(drafter, "one").text == "one"
+    client = drafter._client
+    assert _sources(drafter, "cough, dry") == (SourceWord(2, 7, 0.75),)
+    assert drafter._client is client
+
+
+def test_that_sources_that_cannot_be_found_are_an_error_and_the_worker_stays(
+    drafter: Drafter,
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _sources(drafter, "BROKEN")
+    assert caught.value.code == "MG304"
+    client = drafter._client
+    assert _draft(drafter, "one").text == "one"
+    assert drafter._client is client
+
+
+def test_that_nobody_waits_for_sources_that_are_not_wanted_any_more(
+    drafter: Drafter, worker_log: Path
+) -> None:
+    def is_looked_for() -> bool:
+        return worker_log.exists() and "looking" in worker_log.read_text("utf-8")
+
+    assert _sources(drafter, "DEAF", is_looked_for) is None
+    client = drafter._client
+    assert _draft(drafter, "one").text == "one"
+    assert drafter._client is client
+    assert _sources(drafter, "cough", lambda: True) is None
+    drafter.close()
+    assert _sources(drafter, "cough") is None
+
+
+def test_that_the_usual_model_is_that_of_the_newest_draft_while_the_library_has_it(
+    workspace: Workspace, draft_library: ModelLibrary
+) -> None:
+    assert usual_model(workspace, draft_library) == ""
+    with workspace.transaction() as tx:
+        note_id = workspace.notes.add(tx, NewNote("Note", "cough", "a.txt", "utf-8", "en"))
+    assert note_id is not None
+    generation = Generation("Cough.", 1, 1, 0.1, StopReason.END_OF_TEXT)
+    save_draft(workspace, note_id, "gone", "", generation)
+    assert usual_model(workspace, draft_library) == ""
+    save_draft(workspace, note_id, "m1", "", generation)
+    assert usual_model(workspace, draft_library) == "m1"
 
 
 def _wait_for(log: Path, *lines: str) -> None:

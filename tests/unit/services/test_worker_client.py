@@ -13,7 +13,7 @@ from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.records import RecordError
 from medgen_desktop.domain.worker_protocol import (
-    CancelDraft,
+    CancelRequest,
     DraftRequest,
     DraftText,
     PhaseChanged,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.clinic
 _ECHO = """
     import os, sys, time
     from medgen_desktop.domain.worker_protocol import (
-        DraftRequest, DraftText, PhaseChanged, CancelDraft, decode_request, encode_message)
+        DraftRequest, DraftText, PhaseChanged, CancelRequest, decode_request, encode_message)
 
     def emit(event):
         sys.stdout.write(encode_message(event)); sys.stdout.flush()
@@ -39,7 +39,7 @@ _ECHO = """
         request = decode_request(line)
         if isinstance(request, DraftRequest):
             emit(DraftText(request.request_id, request.source))
-        elif isinstance(request, CancelDraft):
+        elif isinstance(request, CancelRequest):
             os._exit(7)
         else:
             sys.stdout.write("no event\\n"); sys.stdout.flush()
@@ -121,7 +121,7 @@ def test_that_a_dead_child_is_one_user_error_with_its_exit_code() -> None:
     with WorkerClient("echo_child") as client:
         client.next_event(20)
         client.send(_request(1, "last words"))
-        client.send(CancelDraft(1))
+        client.send(CancelRequest(1))
         assert client.next_event(20) == DraftText(1, "last words")
         for _ in range(2):
             with pytest.raises(UserError) as failure:

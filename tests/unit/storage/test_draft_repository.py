@@ -55,6 +55,16 @@ def test_that_the_newest_draft_of_a_note_comes_first(workspace: Workspace, note_
     assert workspace.drafts.of_note(NoteId(note_id + 1)) == []
 
 
+def test_that_the_newest_model_is_that_of_the_last_draft(
+    workspace: Workspace, note_id: NoteId
+) -> None:
+    assert workspace.drafts.newest_model() == ""
+    with workspace.transaction() as tx:
+        for model_id in ("m1", "m2"):
+            workspace.drafts.add(tx, note_id, model_id, "", GENERATION, "one")
+    assert workspace.drafts.newest_model() == "m2"
+
+
 def test_that_a_missing_draft_is_refused(workspace: Workspace) -> None:
     with pytest.raises(UserError) as refused:
         workspace.drafts.get(DraftId(7))

@@ -11,7 +11,7 @@ from medgen_desktop.training.calibration import InputMoments
 from medgen_desktop.training.export_onnx import shape_of, weights_of
 from medgen_desktop.training.onnx_graph import Float32, LlamaShape, build, input_name
 from medgen_desktop.training.parity import GraphRunner
-from tests.unit.training.test_onnx_graph import tiny_llama
+from tests.unit.training.tiny_models import tiny_llama
 
 TEXTS = [list(range(1, 91)), [7, 8, 9]]
 

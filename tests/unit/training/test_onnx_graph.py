@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
-from transformers import LlamaConfig, LlamaForCausalLM
 
 from medgen_desktop import processor
 from medgen_desktop.inference import session
@@ -30,28 +29,9 @@ from medgen_desktop.training.onnx_graph import (
     input_name,
 )
 from medgen_desktop.training.rotation import orthogonal, rotate
+from tests.unit.training.tiny_models import VOCABULARY, tiny_llama
 
-VOCABULARY = 200
 EMBEDDING = "model.embed_tokens.weight"
-
-
-def tiny_llama(**changes: Any) -> Any:
-    """A Llama with random weights, small enough to build in milliseconds."""
-    settings: dict[str, Any] = {
-        "vocab_size": VOCABULARY,
-        "hidden_size": 64,
-        "intermediate_size": 96,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 4,
-        "num_key_value_heads": 2,
-        "max_position_embeddings": 512,
-        "rms_norm_eps": 1e-5,
-        "tie_word_embeddings": True,
-        "rope_parameters": {"rope_type": "default", "rope_theta": 50_000.0},
-        "initializer_range": 0.2,
-    }
-    torch.manual_seed(3)
-    return LlamaForCausalLM(LlamaConfig(**(settings | changes))).eval()
 
 
 class Graph:
