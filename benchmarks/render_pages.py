@@ -8,6 +8,7 @@ What it shows of models, runs and drafts is made up here; the notes are those th
 import argparse
 import math
 import os
+import re
 import sys
 import tempfile
 import time
@@ -23,7 +24,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from medgen_desktop.app import PAGES, close_context
-from medgen_desktop.domain.draft import Generation, StopReason
+from medgen_desktop.domain.draft import Generation, SourceWord, StopReason
 from medgen_desktop.domain.errors import WORKSPACE_BUSY, WRONG_PASSPHRASE, UserError
 from medgen_desktop.domain.model_manifest import (
     BaseModel,
@@ -45,6 +46,7 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.drafting.page import DraftingPage
 from medgen_desktop.ui.error_presenter import ErrorPresenter
 from medgen_desktop.ui.events import Job
 from medgen_desktop.ui.main_window import MainWindow
@@ -61,6 +63,8 @@ MARKS = (
 BASE = BaseModel("smollm2-135m-instruct", "0" * 64, "Apache-2.0")
 SMALL = (760, 620)
 QUIET_ROUNDS = 5
+ORIGIN_SECONDS = 0.3
+"""A caret that rests longer asks where its word is from."""
 
 
 def fill(workspace: Workspace) -> None:
@@ -165,10 +169,30 @@ class Camera:
         print(f"{name}.png")
 
 
+class SourcesPlayed(Drafter):
+    """Has no worker: a word's source is where the note has the same word."""
+
+    def sources_of_word(
+        self,
+        *,
+        source: str,
+        text: str,
+        start: int,
+        end: int,
+        **_asked: object,
+    ) -> tuple[SourceWord, ...] | None:
+        """All places of the word, each weighing less than the one before."""
+        places = re.finditer(re.escape(text[start:end]), source, re.IGNORECASE)
+        return tuple(
+            SourceWord(one.start(), one.end(), 0.5**number)
+            for number, one in enumerate(places, start=1)
+        )
+
+
 def context_of(workspace: Workspace, library: ModelLibrary) -> AppContext:
     """A context that drafts with nothing."""
     return AppContext(
-        workspace, library, Drafter(library), TaskRunner(), "Li Hua", ErrorPresenter()
+        workspace, library, SourcesPlayed(library), TaskRunner(), "Li Hua", ErrorPresenter()
     )
 
 
@@ -176,6 +200,15 @@ def show_marks(page: QWidget) -> None:
     """Choose an annotation, as after a click on it."""
     if isinstance(page, AnnotationPage) and page.session.annotations:
         page.panel.annotation_chosen.emit(page.session.annotations[1].id)
+
+
+def ask_about(page: QWidget, word: str) -> None:
+    """Put the caret into a word of the draft, as after a click on it."""
+    if isinstance(page, DraftingPage):
+        editor = page.pane.editor
+        cursor = editor.textCursor()
+        cursor.setPosition(editor.text().index(word) + 1)
+        editor.setTextCursor(cursor)
 
 
 def draw_window(camera: Camera, context: AppContext, size: tuple[int, int], suffix: str) -> None:
@@ -189,6 +222,14 @@ def draw_window(camera: Camera, context: AppContext, size: tuple[int, int], suff
         if key == "mark":
             show_marks(window.page(key))
         camera.take(window, f"{key}-{suffix}")
+    window.show_page("draft")
+    for word, name in (("nodule", "source"), ("patient", "no-source")):
+        ask_about(window.page("draft"), word)
+        time.sleep(ORIGIN_SECONDS)
+        camera.wait(context.tasks)
+        time.sleep(ORIGIN_SECONDS)
+        camera.wait(context.tasks)
+        camera.take(window, f"draft-{name}-{suffix}")
     window.show_page("notes")
     context.errors.show(UserError(WORKSPACE_BUSY))
     context.events.job_changed.emit(Job("import", "importing", 0.4))

@@ -232,7 +232,7 @@ def test_that_what_is_not_for_the_trainer_is_refused_and_harms_nothing(
     assert trainer.end() == 0
     log = trainer.log.read_text(encoding="utf-8")
     assert log.count("refused a request") == 2
-    assert "a cancel_draft request is not for the trainer" in log
+    assert "a cancel request is not for the trainer" in log
     assert SECRET not in log
 
 

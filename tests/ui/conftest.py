@@ -18,6 +18,8 @@ from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.theme import ThemeName
 from medgen_desktop.ui.translation import Language
 
+from .drafting_ward import Ward, fill_ward, show
+
 ContextMaker = Callable[[Workspace], AppContext]
 WindowMaker = Callable[[AppContext], MainWindow]
 
@@ -80,3 +82,12 @@ def put_notes(workspace: Workspace, *texts: str) -> list[NoteId]:
             assert note_id is not None
             ids.append(note_id)
     return ids
+
+
+@pytest.fixture
+def ward(tmp_path: Path, workspace: Workspace, qtbot: QtBot) -> Iterator[Ward]:
+    fill_ward(workspace)
+    made = Ward(tmp_path, workspace)
+    show(made, qtbot)
+    yield made
+    made.close()
