@@ -1644,16 +1644,16 @@
 <context>
     <name>WordOrigin</name>
     <message>
-        <source>“{word}” was typed here.</source>
-        <translation>“{word}”是手工输入的。</translation>
-    </message>
-    <message>
         <source>The model of this draft cannot show where its words come from.</source>
         <translation>写这份草稿的模型无法显示词语的出处。</translation>
     </message>
     <message>
-        <source>“{word}” is the model’s own: nothing like it was found in the note. Check it.</source>
-        <translation>“{word}”是模型自己写的：原文中没有找到相应内容，请核对。</translation>
+        <source>“{word}” stands in an edited part: its source is not known.</source>
+        <translation>“{word}”位于已编辑的部分，出处不明。</translation>
+    </message>
+    <message>
+        <source>The model took “{word}” from no place in the note that can be shown. Check it.</source>
+        <translation>没有找到模型写出“{word}”的原文依据，请核对。</translation>
     </message>
     <message>
         <source>, </source>

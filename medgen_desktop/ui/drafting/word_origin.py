@@ -73,7 +73,11 @@ class WordOrigin(QObject):
         word = text[slice(*chosen)]
         place = draft.as_generated(text, *chosen)
         if place is None:
-            self._pane.say_origin(lambda: self.tr("“{word}” was typed here.").format(word=word))
+            self._pane.say_origin(
+                lambda: self.tr(
+                    "“{word}” stands in an edited part: its source is not known."
+                ).format(word=word)
+            )
             return
         self._asking = self._context.tasks.start(
             _question(self._context, note, draft, place),
@@ -97,7 +101,7 @@ class WordOrigin(QObject):
                 return self.tr("The model of this draft cannot show where its words come from.")
             if not words:
                 return self.tr(
-                    "“{word}” is the model’s own: nothing like it was found in the note. Check it."
+                    "The model took “{word}” from no place in the note that can be shown. Check it."
                 ).format(word=word)
             listed = self.tr(", ", "between words of a list").join(words)
             return self.tr("“{word}” comes from: {words}").format(word=word, words=listed)

@@ -132,10 +132,6 @@ def range_of(ids: Sequence[int], last: int) -> list[int]:
     return list(range(len(ids) - last, len(ids)))
 
 
-# Calls of one token and of several differ in the last bits: onnxruntime multiplies them with
-# different kernels. Tests that compare logits closely keep to calls of one kind.
-
-
 def assert_same_words(found: NDArray[np.float32], expected: NDArray[np.float32]) -> None:
     np.testing.assert_allclose(found, expected, atol=0.02)
 
