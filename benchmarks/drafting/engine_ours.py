@@ -7,16 +7,22 @@ from typing import Any
 
 from benchmarks.drafting.serving import Answer, Question, serve
 from medgen_desktop.domain.generation import GenerationSettings
+from medgen_desktop.inference.cached_decoder import CachedDecoder
 from medgen_desktop.inference.decoder import generate
 from medgen_desktop.inference.session import load_drafter
 
 
 class Ours:
-    """A drafter with its own tokenizer and template; each draft starts with an empty cache."""
+    """A drafter with its own tokenizer and template.
+
+    As in the worker, the cache's memory stays from one note to the next; what was read and what was
+    learned of earlier drafts is forgotten.
+    """
 
     def __init__(self, folder: Path, *, speculate: bool) -> None:
         """Load a model folder."""
         self._model = load_drafter(folder)
+        self._decoder = CachedDecoder(self._model.session, self._model.shape)
         self._speculate = speculate
         self.settings: dict[str, Any] = {
             "speculation": speculate,
@@ -36,6 +42,8 @@ class Ours:
             min_new_tokens=question.new_tokens,
             speculate=self._speculate,
         )
+        self._decoder.rewind(0)
+        self._decoder.phrases.clear()
         shown: list[float] = []
         started = time.perf_counter()
         generation = generate(
@@ -45,6 +53,7 @@ class Ours:
             settings,
             on_text=lambda _text: shown.append(time.perf_counter()),
             is_cancelled=lambda: False,
+            decoder=self._decoder,
         )
         ended = time.perf_counter()
         first = (shown[0] if shown else ended) - started
