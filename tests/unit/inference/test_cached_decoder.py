@@ -33,7 +33,7 @@ def never() -> bool:
 
 @pytest.fixture(scope="module")
 def ids(model: LoadedModel) -> list[int]:
-    return model.encode(TEXT * 20, is_markup=False)[:400]
+    return model.encode(TEXT * 30, is_markup=False)[:600]
 
 
 @pytest.fixture
