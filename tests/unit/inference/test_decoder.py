@@ -237,10 +237,10 @@ def test_that_reading_ahead_can_be_cancelled_and_goes_on_where_it_was(model: Loa
     asked = replace(model, prompt=NOTE_FIRST)
     decoder = CachedDecoder(model.session, model.shape)
     listener = Listener(cancel_at=2)
-    read_note(asked, NOTE * 15, decoder, listener.is_cancelled)
-    prompt = asked.prompt_ids(NOTE * 15, "CC")
+    read_note(asked, NOTE * 40, decoder, listener.is_cancelled)
+    prompt = asked.prompt_ids(NOTE * 40, "CC")
     assert decoder.tokens == prompt[: 2 * PREFILL_CHUNK]
-    read_note(asked, NOTE * 15, decoder, lambda: False)
+    read_note(asked, NOTE * 40, decoder, lambda: False)
     assert decoder.tokens == prompt[: len(decoder.tokens)]
     assert len(prompt) - len(decoder.tokens) < 5  # the section's name and what comes after it
 
