@@ -1652,7 +1652,7 @@
         <translation>“{word}”位于已编辑的部分，出处不明。</translation>
     </message>
     <message>
-        <source>The model took “{word}” from no place in the note that can be shown. Check it.</source>
+        <source>No place in the note gave “{word}”. Check it.</source>
         <translation>没有找到模型写出“{word}”的原文依据，请核对。</translation>
     </message>
     <message>

@@ -71,7 +71,7 @@ def test_that_characters_beyond_16_bits_move_no_mark(ward: Ward, qtbot: QtBot) -
 def test_that_a_word_from_nowhere_is_said_to_be_the_model_s(ward: Ward, qtbot: QtBot) -> None:
     write_draft(ward, qtbot)
     _put_caret(ward, 5)
-    qtbot.waitUntil(lambda: "no place in the note" in _origin(ward))
+    qtbot.waitUntil(lambda: "No place in the note" in _origin(ward))
     assert "“patient”" in _origin(ward)
     assert ward.page.pane.origin.property("role") == "caution"
     assert _marked(ward) == []

@@ -100,9 +100,7 @@ class WordOrigin(QObject):
             if found is None:
                 return self.tr("The model of this draft cannot show where its words come from.")
             if not words:
-                return self.tr(
-                    "The model took “{word}” from no place in the note that can be shown. Check it."
-                ).format(word=word)
+                return self.tr("No place in the note gave “{word}”. Check it.").format(word=word)
             listed = self.tr(", ", "between words of a list").join(words)
             return self.tr("“{word}” comes from: {words}").format(word=word, words=listed)
 
