@@ -14,7 +14,7 @@ from medgen_desktop.inference.speculation import Phrases
 
 CACHE_BLOCK = 256
 """The cache grows by this many positions, so that a short draft takes little memory."""
-PREFILL_CHUNK = 256
+PREFILL_CHUNK = 128
 """Prompt tokens read between two looks at whether the reading was cancelled."""
 _FEWEST_IN_A_CALL = 2
 """onnxruntime multiplies one row by another kernel, whose last bits differ. From two rows on, a
