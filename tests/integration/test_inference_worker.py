@@ -189,7 +189,7 @@ def test_that_a_question_can_be_cancelled_and_a_draft_comes_at_once(
 ) -> None:
     worker.send(PreloadModel(str(drafter_folder)))
     next_event(worker)
-    worker.send(sources(1, drafter_folder, NOTE * 100))
+    worker.send(sources(1, drafter_folder, NOTE * 250))
     time.sleep(0.2)
     started = time.monotonic()
     worker.send(CancelRequest(1))
