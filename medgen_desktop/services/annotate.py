@@ -1,7 +1,7 @@
 """Annotate: every action is one transaction with its event: saved, audited and undoable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.errors import (
@@ -13,7 +13,7 @@ from medgen_desktop.domain.errors import (
 from medgen_desktop.domain.label_schema import DEFAULT_LABELS, label_named
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.domain.records import Plain, from_plain, to_plain
-from medgen_desktop.storage.annotation_repository import find, find_equal, text_of_note
+from medgen_desktop.storage.annotation_repository import find, find_equal
 from medgen_desktop.storage.clock import now
 from medgen_desktop.storage.connection import Transaction
 from medgen_desktop.storage.workspace import Workspace
@@ -45,21 +45,16 @@ def add_annotation(
     Raises:
         UserError: NOTE_MISSING, SPAN_INVALID, LABEL_UNKNOWN.
     """
-    known = label_named(label)
-    if known is None:
-        names = ", ".join(one.name for one in DEFAULT_LABELS)
-        raise UserError(LABEL_UNKNOWN, label=label, labels=names)
+    name = _known_label(label)
     with workspace.transaction() as tx:
-        text = text_of_note(tx, note_id)
-        if not 0 <= start < end <= len(text):
-            raise UserError(SPAN_INVALID, start=start, end=end, note=note_id, length=len(text))
-        if find_equal(tx, note_id, start, end, known.name) is not None:
+        slice_ = _slice(workspace, tx, note_id, start, end)
+        if find_equal(tx, note_id, start, end, name) is not None:
             return Change("annotate", note_id)
-        time, slice_ = now(), text[start:end]
+        time = now()
         annotation_id = workspace.annotations.add(
-            tx, note_id, start, end, known.name, slice_, annotator, time
+            tx, note_id, start, end, name, slice_, annotator, time
         )
-        added = Annotation(annotation_id, note_id, start, end, known.name, slice_, annotator, time)
+        added = Annotation(annotation_id, note_id, start, end, name, slice_, annotator, time)
         return _logged(workspace, tx, "annotate", annotator, _Edit((), (added,)))
 
 
@@ -70,11 +65,40 @@ def delete_annotation(workspace: Workspace, annotation_id: AnnotationId, annotat
         UserError: ANNOTATION_MISSING.
     """
     with workspace.transaction() as tx:
-        annotation = find(tx, annotation_id)
-        if annotation is None:
-            raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
+        annotation = _found(tx, annotation_id)
         workspace.annotations.delete(tx, annotation_id)
         return _logged(workspace, tx, "delete", annotator, _Edit((annotation,), ()))
+
+
+def relabel_annotation(
+    workspace: Workspace, annotation_id: AnnotationId, label: str, annotator: str
+) -> Change:
+    """Give an annotation another label; it keeps its id and is signed by who changed it.
+
+    Where the span has that label already, by another annotation, this one goes.
+
+    Raises:
+        UserError: ANNOTATION_MISSING, LABEL_UNKNOWN.
+    """
+    name = _known_label(label)
+    with workspace.transaction() as tx:
+        old = _found(tx, annotation_id)
+        return _replace(workspace, tx, "relabel", old, replace(old, label=name), annotator)
+
+
+def move_annotation(
+    workspace: Workspace, annotation_id: AnnotationId, start: int, end: int, annotator: str
+) -> Change:
+    """Let an annotation cover `text[start:end]` instead; it keeps its id.
+
+    Raises:
+        UserError: ANNOTATION_MISSING, SPAN_INVALID.
+    """
+    with workspace.transaction() as tx:
+        old = _found(tx, annotation_id)
+        slice_ = _slice(workspace, tx, old.note_id, start, end)
+        new = replace(old, start=start, end=end, text=slice_)
+        return _replace(workspace, tx, "move", old, new, annotator)
 
 
 def undo(workspace: Workspace, annotator: str) -> Change | None:
@@ -111,6 +135,62 @@ def set_note_status(workspace: Workspace, note_id: NoteId, status: NoteStatus) -
         workspace.notes.set_status(tx, note_id, status)
 
 
+def _known_label(label: str) -> str:
+    known = label_named(label)
+    if known is None:
+        names = ", ".join(one.name for one in DEFAULT_LABELS)
+        raise UserError(LABEL_UNKNOWN, label=label, labels=names)
+    return known.name
+
+
+def _found(tx: Transaction, annotation_id: AnnotationId) -> Annotation:
+    annotation = find(tx, annotation_id)
+    if annotation is None:
+        raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
+    return annotation
+
+
+def _slice(workspace: Workspace, tx: Transaction, note_id: NoteId, start: int, end: int) -> str:
+    text = workspace.annotations.text_of_note(tx, note_id)
+    if not 0 <= start < end <= len(text):
+        raise UserError(SPAN_INVALID, start=start, end=end, note=note_id, length=len(text))
+    return text[start:end]
+
+
+def _replace(
+    workspace: Workspace,
+    tx: Transaction,
+    kind: str,
+    old: Annotation,
+    new: Annotation,
+    annotator: str,
+) -> Change:
+    """Put `new` in the place of `old`, which has the same id; nothing where they are equal."""
+    if new == old:
+        return Change(kind, old.note_id)
+    workspace.annotations.delete(tx, old.id)
+    if _stands(tx, new):
+        return _logged(workspace, tx, kind, annotator, _Edit((old,), ()))
+    signed = replace(new, annotator=annotator)
+    _put_back(workspace, tx, signed)
+    return _logged(workspace, tx, kind, annotator, _Edit((old,), (signed,)))
+
+
+def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> None:
+    """Add an annotation under the id it has."""
+    workspace.annotations.add(
+        tx,
+        one.note_id,
+        one.start,
+        one.end,
+        one.label,
+        one.text,
+        one.annotator,
+        one.created_at,
+        annotation_id=one.id,
+    )
+
+
 def _logged(
     workspace: Workspace, tx: Transaction, kind: str, annotator: str, edit: _Edit
 ) -> Change:
@@ -123,24 +203,14 @@ def _logged(
 def _apply(
     workspace: Workspace, tx: Transaction, kind: str, note_id: NoteId, payload: Plain
 ) -> Change:
-    """Replay an edit; what someone else has meanwhile deleted or restored is left as it is."""
+    """Replay an edit; what someone else has meanwhile changed is left as it is."""
     edit = from_plain(_Edit, payload, "event")
-    removed = [one for one in edit.removed if find(tx, one.id) is not None]
+    removed = [one for one in edit.removed if find(tx, one.id) == one]
     for one in removed:
         workspace.annotations.delete(tx, one.id)
-    added = [one for one in edit.added if not _stands(tx, one)]
+    added = [one for one in edit.added if find(tx, one.id) is None and not _stands(tx, one)]
     for one in added:
-        workspace.annotations.add(
-            tx,
-            one.note_id,
-            one.start,
-            one.end,
-            one.label,
-            one.text,
-            one.annotator,
-            one.created_at,
-            annotation_id=one.id,
-        )
+        _put_back(workspace, tx, one)
     return Change(kind, note_id, tuple(added), _ids(removed))
 
 

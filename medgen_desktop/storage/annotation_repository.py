@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.errors import ANNOTATION_MISSING, NOTE_MISSING, SPAN_INVALID, UserError
 from medgen_desktop.domain.note import NoteId
+from medgen_desktop.storage.text_in_use import TextInUse
 
 _COLUMNS = 'id, note_id, start, "end", label, text, annotator, created_at'
 
@@ -15,9 +16,12 @@ _COLUMNS = 'id, note_id, start, "end", label, text, annotator, created_at'
 class AnnotationRepository:
     """Reads, adds and deletes annotations; a person's actions go through the annotate service."""
 
-    def __init__(self, reader: Callable[[], AbstractContextManager[Database]]) -> None:
+    def __init__(
+        self, reader: Callable[[], AbstractContextManager[Database]], text_in_use: TextInUse
+    ) -> None:
         """Read through the connections that `reader` lends."""
         self._reader = reader
+        self._text_in_use = text_in_use
 
     def of_note(self, note_id: NoteId) -> list[Annotation]:
         """A note's annotations by start, then end."""
@@ -56,7 +60,7 @@ class AnnotationRepository:
         Raises:
             UserError: NOTE_MISSING, or SPAN_INVALID where the note does not say `text` there.
         """
-        note_text = text_of_note(tx, note_id)
+        note_text = self.text_of_note(tx, note_id)
         if not 0 <= start < end <= len(note_text) or note_text[start:end] != text:
             raise UserError(SPAN_INVALID, start=start, end=end, note=note_id, length=len(note_text))
         row = tx.execute(
@@ -69,6 +73,18 @@ class AnnotationRepository:
         """Delete an annotation; raises ANNOTATION_MISSING."""
         if tx.execute("DELETE FROM annotations WHERE id = ?", [annotation_id]).rowcount == 0:
             raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
+
+    def text_of_note(self, tx: Database, note_id: NoteId) -> str:
+        """The text that annotations of the note point into; raises NOTE_MISSING."""
+        row = tx.execute("SELECT sha256 FROM notes WHERE id = ?", [note_id]).fetchone()
+        if row is None:
+            raise UserError(NOTE_MISSING, note=note_id)
+        text = self._text_in_use.find(note_id, row[0])
+        if text is None:
+            found = tx.execute("SELECT text FROM note_texts WHERE note_id = ?", [note_id])
+            text = str(found.fetchone()[0])
+            self._text_in_use.keep(note_id, row[0], text)
+        return text
 
 
 def find(db: Database, annotation_id: AnnotationId) -> Annotation | None:
@@ -88,14 +104,6 @@ def find_equal(
         [note_id, start, end, label],
     ).fetchone()
     return None if row is None else _annotation(row)
-
-
-def text_of_note(db: Database, note_id: NoteId) -> str:
-    """The text that annotations of the note point into; raises NOTE_MISSING."""
-    row = db.execute("SELECT text FROM note_texts WHERE note_id = ?", [note_id]).fetchone()
-    if row is None:
-        raise UserError(NOTE_MISSING, note=note_id)
-    return str(row[0])
 
 
 def _annotation(row: tuple[int, int, int, int, str, str, str, str]) -> Annotation:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from medgen_desktop.domain.errors import NOTE_MISSING, UserError
 from medgen_desktop.domain.note import NewNote, Note, NoteId, NoteStatus, NoteSummary
 from medgen_desktop.storage.clock import now
+from medgen_desktop.storage.text_in_use import TextInUse
 from medgen_desktop.text.line_ends import LineEnds, normalise_line_ends, restore_line_ends
 
 _SUMMARY = """
@@ -47,9 +48,12 @@ def import_key(new: NewNote) -> str:
 class NoteRepository:
     """Reads and adds notes."""
 
-    def __init__(self, reader: Callable[[], AbstractContextManager[Database]]) -> None:
+    def __init__(
+        self, reader: Callable[[], AbstractContextManager[Database]], text_in_use: TextInUse
+    ) -> None:
         """Read through the connections that `reader` lends."""
         self._reader = reader
+        self._text_in_use = text_in_use
 
     def count(self, search: str = "") -> int:
         """How many notes there are, or contain `search` in title or text."""
@@ -76,7 +80,9 @@ class NoteRepository:
             row = db.execute(query, [note_id]).fetchone()
         if row is None:
             raise UserError(NOTE_MISSING, note=note_id)
-        return _note(row)
+        note = _note(row)
+        self._text_in_use.keep(note.id, note.sha256, note.text)
+        return note
 
     def original(self, note_id: NoteId) -> str:
         """The text exactly as it came in, line ends included; raises NOTE_MISSING."""

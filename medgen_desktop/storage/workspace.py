@@ -28,6 +28,7 @@ from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
 from medgen_desktop.storage.pair_repository import PairRepository
 from medgen_desktop.storage.run_repository import RunRepository
+from medgen_desktop.storage.text_in_use import TextInUse
 
 APPLICATION_ID = 0x4D454447
 """`PRAGMA application_id` of a workspace: "MEDG"."""
@@ -49,9 +50,10 @@ class Workspace:
         self._writing_thread: int | None = None
         self._readers: dict[int, _Reader] = {}
         self._readers_lock = threading.Lock()
-        self.notes = NoteRepository(self.reader)
+        text_in_use = TextInUse()
+        self.notes = NoteRepository(self.reader, text_in_use)
         self.pairs = PairRepository(self.reader)
-        self.annotations = AnnotationRepository(self.reader)
+        self.annotations = AnnotationRepository(self.reader, text_in_use)
         self.drafts = DraftRepository(self.reader)
         self.runs = RunRepository(self.reader)
         self.audit_log = AuditLog(self.reader)

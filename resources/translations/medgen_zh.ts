@@ -32,6 +32,10 @@
         <translation>请先选中文字，再按标签对应的键</translation>
     </message>
     <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选中一个标注：点击它，或按 ]</translation>
+    </message>
+    <message>
         <source>Annotation deleted; U takes it back</source>
         <translation>标注已删除，按 U 可撤销</translation>
     </message>
@@ -67,8 +71,8 @@
         <translation>删除选中的标注（Del），按 U 可撤销</translation>
     </message>
     <message>
-        <source>Keys: {labels}, Del delete, U undo, R redo, N/P next/previous note, D done, F9 hide this panel</source>
-        <translation>按键：{labels}，Del 删除，U 撤销，R 重做，N/P 下一份/上一份，D 完成，F9 隐藏此栏</translation>
+        <source>Keys: {labels}, Del delete, U undo, R redo, ] and [ next and previous annotation, Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P next/previous note, D done, F9 hide this panel</source>
+        <translation>按键：{labels}，Del 删除，U 撤销，R 重做，] 和 [ 下一个/上一个标注，Alt+←/→ 移动标注的末端，Alt+Shift+←/→ 移动始端，N/P 下一份/上一份，D 完成，F9 隐藏此栏</translation>
     </message>
     <message>
         <source>Annotations: {count}</source>

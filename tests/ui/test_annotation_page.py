@@ -23,6 +23,8 @@ from .conftest import ContextMaker, WindowMaker, put_notes
 pytestmark = pytest.mark.clinic
 
 MIXED = "Fever 🤒🤒 and cough.\n主诉：发热🤒、咳嗽3天。\nShe takes metformin."
+ALT = Qt.KeyboardModifier.AltModifier
+ALT_SHIFT = ALT | Qt.KeyboardModifier.ShiftModifier
 PLAIN = "Chest pain since noon.\nGiven aspirin."
 
 
@@ -185,6 +187,70 @@ def test_that_enter_chooses_the_annotation_at_the_caret(
     page.view.select_range(one.start + 1, one.start + 1)
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     assert page.view.selected_annotation == one.id
+
+
+def test_that_a_label_key_changes_the_chosen_annotation(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    one = label(page, context, qtbot, "cough")
+    click_on(page, one)
+    QTest.keyClick(page.view, Qt.Key.Key_3)
+    wait_idle(qtbot, context)
+    assert saved(context, notes[0]) == [("Treatment", "cough")]
+    assert page.view.selected_annotation == one.id
+    assert page.annotations.counts()["Treatment"] == 1
+    QTest.keyClick(page.view, Qt.Key.Key_U)
+    wait_idle(qtbot, context)
+    assert saved(context, notes[0]) == [("Symptom", "cough")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ([(Qt.Key.Key_Left, ALT)], "发热"),
+        ([(Qt.Key.Key_Right, ALT)], "发热🤒、"),
+        ([(Qt.Key.Key_Left, ALT_SHIFT)], "：发热🤒"),
+        ([(Qt.Key.Key_Right, ALT_SHIFT)] * 2, "🤒"),
+        ([(Qt.Key.Key_Left, ALT)] * 5, "发"),
+    ],
+)
+def test_that_keys_move_the_boundaries_of_the_chosen_annotation_by_characters(
+    page: AnnotationPage,
+    context: AppContext,
+    notes: list[NoteId],
+    qtbot: QtBot,
+    keys: list[tuple[Qt.Key, Qt.KeyboardModifier]],
+    words: str,
+) -> None:
+    click_on(page, label(page, context, qtbot, "发热🤒"))
+    for key, modifiers in keys:
+        QTest.keyClick(page.view, key, modifiers)
+    wait_idle(qtbot, context)
+    assert saved(context, notes[0]) == [("Symptom", words)]
+    (one,) = context.workspace.annotations.of_note(notes[0])
+    assert MIXED[one.start : one.end] == words
+
+
+def test_that_a_boundary_key_without_a_chosen_annotation_says_what_to_do(
+    page: AnnotationPage, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(page.status_changed) as said:
+        QTest.keyClick(page.view, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert "Choose an annotation first" in said.args[0]
+
+
+def test_that_brackets_walk_through_the_annotations(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    made = [label(page, context, qtbot, words) for words in ("Fever", "cough", "metformin")]
+    page.view.select_range(made[1].start - 1, made[1].start - 1)
+    walked = []
+    on, back = Qt.Key.Key_BracketRight, Qt.Key.Key_BracketLeft
+    for key in (on, on, back, back, back):
+        QTest.keyClick(page.view, key)
+        walked.append(page.view.selected_annotation)
+    fever, cough, metformin = (one.id for one in made)
+    assert walked == [cough, metformin, cough, fever, fever]
 
 
 def test_that_undo_and_redo_keys_take_back_and_do_again(

@@ -18,7 +18,7 @@ from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import AnnotationPanel
-from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
+from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import EmptyState, button
 from medgen_desktop.ui.models.annotation_list import AnnotationList
@@ -88,6 +88,7 @@ class AnnotationPage(QWidget):
         session.note_closed.connect(self._on_note_opened)
         session.annotation_added.connect(self._on_annotation_added)
         session.annotation_removed.connect(self._on_annotation_removed)
+        session.annotation_replaced.connect(self._on_annotation_replaced)
         session.annotations_reset.connect(self._on_annotations_reset)
         session.status_set.connect(self._on_status_set)
         session.nothing_to_do.connect(self._on_nothing_to_do)
@@ -122,6 +123,15 @@ class AnnotationPage(QWidget):
             (("Delete", "Backspace"), self._on_delete_requested),
             (("Escape",), self._on_escape),
             (("F9",), self._on_fold_requested),
+            (("]",), lambda: self._choose_neighbour(1)),
+            (("[",), lambda: self._choose_neighbour(-1)),
+            (("Alt+Right",), lambda: self._move_boundary(is_start=False, step="character")),
+            (("Alt+Left",), lambda: self._move_boundary(is_start=False, step="character back")),
+            (("Alt+Shift+Right",), lambda: self._move_boundary(is_start=True, step="character")),
+            (
+                ("Alt+Shift+Left",),
+                lambda: self._move_boundary(is_start=True, step="character back"),
+            ),
         ):
             for key in keys:
                 self._on_key(key, action)
@@ -184,7 +194,7 @@ class AnnotationPage(QWidget):
         self.bar.show_note(note)
         self.view.show_note("" if note is None else note.text, self.session.annotations)
         self.annotations.show(self.session.annotations)
-        self._choose(None)
+        self.choose(None)
 
     @Slot()
     def _on_annotation_added(self, annotation: Annotation) -> None:
@@ -195,19 +205,27 @@ class AnnotationPage(QWidget):
     def _on_annotation_removed(self, annotation_id: int) -> None:
         self.view.remove_annotation(AnnotationId(annotation_id))
         self.annotations.remove(AnnotationId(annotation_id))
-        self._choose(self.view.selected_annotation)
+        self.choose(self.view.selected_annotation)
+
+    @Slot()
+    def _on_annotation_replaced(self, annotation_id: int, annotation: Annotation) -> None:
+        self.view.replace_annotation(AnnotationId(annotation_id), annotation)
+        self.annotations.replace(AnnotationId(annotation_id), annotation)
+        if self.view.selected_annotation == annotation.id:
+            self.panel.select(annotation.id)
 
     @Slot()
     def _on_annotations_reset(self) -> None:
         self.view.show_annotations(self.session.annotations)
         self.annotations.show(self.session.annotations)
-        self._choose(self.view.selected_annotation)
+        self.choose(self.view.selected_annotation)
 
     @Slot()
     def _on_annotation_chosen(self, annotation_id: int) -> None:
-        self._choose(AnnotationId(annotation_id) if annotation_id != -1 else None)
+        self.choose(AnnotationId(annotation_id) if annotation_id != -1 else None)
 
-    def _choose(self, annotation_id: AnnotationId | None) -> None:
+    def choose(self, annotation_id: AnnotationId | None) -> None:
+        """Frame this annotation in the text and in the list; None frames none."""
         self.view.select_annotation(annotation_id)
         self.panel.select(annotation_id)
         self._place_popover()
@@ -232,12 +250,44 @@ class AnnotationPage(QWidget):
         start, end = self.view.selected_range()
         if self.session.note is None:
             return
+        chosen = self.view.selected_annotation
+        if start == end and chosen is not None:
+            self.session.relabel(chosen, label)
+            return
         if start == end:
             self.status_changed.emit(self.tr("Select some text first, then press the label's key"))
             return
         self.session.label(start, end, label)
         self.view.clear_selection()
         self.view.setFocus()
+
+    def _choose_neighbour(self, by: int) -> None:
+        """Choose the annotation after the chosen one, or before; without one, from the caret."""
+        chosen = self.view.selected_annotation
+        if chosen is not None:
+            row = self.annotations.row_of(chosen) + by
+        else:
+            caret, _end = self.view.selected_range()
+            row = self.annotations.row_from(caret) - (by < 0)
+        neighbour = self.annotations.annotation_at(row)
+        if neighbour is not None:
+            self.choose(neighbour.id)
+            self.view.setFocus()
+
+    def _move_boundary(self, *, is_start: bool, step: Step) -> None:
+        """Let the chosen annotation begin or end one step further on or back."""
+        chosen = self.view.selected_annotation
+        one = None if chosen is None else self.session.annotation(chosen)
+        if one is None:
+            self.status_changed.emit(self.tr("Choose an annotation first: click it, or press ]"))
+            return
+        start, end = one.start, one.end
+        if is_start:
+            start = self.view.step_from(start, step)
+        else:
+            end = self.view.step_from(end, step)
+        if start < end:
+            self.session.move(one.id, start, end)
 
     @Slot()
     def _on_delete_requested(self) -> None:
@@ -257,7 +307,7 @@ class AnnotationPage(QWidget):
 
     @Slot()
     def _on_escape(self) -> None:
-        self._choose(None)
+        self.choose(None)
         self.view.clear_selection()
         self.view.setFocus()
 

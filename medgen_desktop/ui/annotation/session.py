@@ -5,6 +5,7 @@ set on it are saved.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,9 @@ from medgen_desktop.services.annotate import (
     Change,
     add_annotation,
     delete_annotation,
+    move_annotation,
     redo,
+    relabel_annotation,
     set_note_status,
     undo,
 )
@@ -33,6 +36,8 @@ class MarkingSession(QObject):
     note_closed = Signal()
     annotation_added = Signal(object)
     annotation_removed = Signal(int)
+    annotation_replaced = Signal(int, object)
+    """The annotation with this id is now this one, which may have another id."""
     annotations_reset = Signal()
     """`annotations` were read again from the workspace."""
     status_set = Signal()
@@ -66,6 +71,10 @@ class MarkingSession(QObject):
     def annotations(self) -> list[Annotation]:
         """Annotations of the open note, from the left; one not yet saved has a negative id."""
         return sorted(self._annotations.values(), key=lambda one: (one.start, -one.end, one.id))
+
+    def annotation(self, annotation_id: AnnotationId) -> Annotation | None:
+        """This annotation of the open note."""
+        return self._annotations.get(annotation_id)
 
     def open(self, note_id: NoteId) -> None:
         """Read a note and show it; a note asked for before it is not shown any more."""
@@ -104,10 +113,38 @@ class MarkingSession(QObject):
             return change
 
         def done(change: Change) -> None:
-            self._take_away(shown)
-            self._apply(change)
+            if change.added:
+                self._put_instead(shown, change.added[0])
+            else:
+                self._take_away(shown)
+            self._announce(change)
 
         self._save(write, done)
+
+    def relabel(self, annotation_id: AnnotationId, label: str) -> None:
+        """Give an annotation of the open note another label."""
+        old = self._annotations.get(annotation_id)
+        if old is not None and old.label != label:
+            self._change(replace(old, label=label), relabel_annotation, label)
+
+    def move(self, annotation_id: AnnotationId, start: int, end: int) -> None:
+        """Let an annotation of the open note cover `text[start:end]`."""
+        old, note = self._annotations.get(annotation_id), self._note
+        if old is None or note is None or (old.start, old.end) == (start, end):
+            return
+        moved = replace(old, start=start, end=end, text=note.text[start:end])
+        self._change(moved, move_annotation, start, end)
+
+    def _change(self, shown: Annotation, action: Callable[..., Change], *values: object) -> None:
+        """Show the changed annotation, then save it."""
+        workspace, annotator = self._context.workspace, self._context.annotator
+        self._put_instead(shown.id, shown)
+
+        def write(_handle: TaskHandle) -> Change:
+            saved_id = self._saved_ids.get(shown.id, shown.id)
+            return action(workspace, saved_id, *values, annotator)
+
+        self._save(write, self._apply)
 
     def delete(self, annotation_id: AnnotationId) -> None:
         """Delete an annotation of the open note."""
@@ -182,16 +219,30 @@ class MarkingSession(QObject):
 
     def _apply(self, change: Change) -> None:
         if self._note is not None and change.note_id == self._note.id:
+            added = {one.id: one for one in change.added}
             for annotation_id in change.removed:
-                self._take_away(annotation_id)
-            for annotation in change.added:
+                if annotation_id in added:
+                    self._put_instead(annotation_id, added.pop(annotation_id))
+                else:
+                    self._take_away(annotation_id)
+            for annotation in added.values():
                 self._put(annotation)
+        self._announce(change)
+
+    def _announce(self, change: Change) -> None:
         self._context.events.saved.emit()
         self._context.events.note_changed.emit(change.note_id)
 
     def _put(self, annotation: Annotation) -> None:
         self._annotations[annotation.id] = annotation
         self.annotation_added.emit(annotation)
+
+    def _put_instead(self, annotation_id: AnnotationId, annotation: Annotation) -> None:
+        if self._annotations.pop(annotation_id, None) is None:
+            self._put(annotation)
+            return
+        self._annotations[annotation.id] = annotation
+        self.annotation_replaced.emit(annotation_id, annotation)
 
     def _take_away(self, annotation_id: AnnotationId) -> None:
         if self._annotations.pop(annotation_id, None) is not None:

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medgen_desktop.domain.annotation import AnnotationId
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.models.annotation_list import AnnotationList
-from medgen_desktop.ui.models.delegates import AnnotationDelegate
+from medgen_desktop.ui.models.delegates import ANNOTATION_HEIGHT, AnnotationDelegate
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, Theme
 from medgen_desktop.ui.wording import label_words, number_words
 
@@ -34,11 +43,8 @@ class AnnotationPanel(QFrame):
         self._labels = labels
         self._title = role_label("", "heading")
         self._counts = wrapped_label("", "small")
-        self._list = QListView()
-        self._list.setModel(model)
+        self._list = _rows_of(model)
         self._list.setItemDelegate(AnnotationDelegate(theme, labels, self._list))
-        self._list.setUniformItemSizes(True)
-        self._list.setMouseTracking(True)
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._delete = button("", "danger")
@@ -47,7 +53,12 @@ class AnnotationPanel(QFrame):
         self._list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._list.clicked.connect(self._on_list_clicked)
         self._delete.clicked.connect(self.delete_requested)
-        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+        for changed in (
+            model.rowsInserted,
+            model.rowsRemoved,
+            model.modelReset,
+            model.dataChanged,
+        ):
             changed.connect(self._refresh)
         self._retranslate()
 
@@ -98,7 +109,8 @@ class AnnotationPanel(QFrame):
         labels = ", ".join(f"{label.key} {label_words(label.name)}" for label in self._labels)
         self._keys.setText(
             self.tr(
-                "Keys: {labels}, Del delete, U undo, R redo, N/P next/previous note, D done, "
+                "Keys: {labels}, Del delete, U undo, R redo, ] and [ next and previous annotation, "
+                "Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P next/previous note, D done, "
                 "F9 hide this panel"
             ).format(labels=labels)
         )
@@ -130,3 +142,23 @@ class AnnotationPanel(QFrame):
         self._delete.setEnabled(one is not None)
         if one is not None:
             self.annotation_chosen.emit(one.id)
+
+
+def _rows_of(model: AnnotationList) -> QTableView:
+    """A list of one column: a table puts a row into 100,000 at once, a list view asks for each."""
+    made = QTableView()
+    made.setModel(model)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
+    made.setMouseTracking(True)
+    made.horizontalHeader().hide()
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    rows = made.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setMinimumSectionSize(ANNOTATION_HEIGHT)
+    rows.setDefaultSectionSize(ANNOTATION_HEIGHT)
+    return made

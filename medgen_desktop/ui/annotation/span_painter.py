@@ -38,7 +38,7 @@ class SpanPainter:
 
     def __init__(self, palette: Palette, labels: Sequence[Label], font: QFont) -> None:
         """Draw these labels; tags are set in a smaller cut of `font`."""
-        self._palette = palette
+        self._colours = [palette.label(place) for place in range(len(labels))]
         self._labels = labels
         self._tag_font = QFont(font)
         self._tag_font.setPixelSize(_TAG_PIXELS)
@@ -83,19 +83,19 @@ class SpanPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._tag_font)
         for piece in pieces:
-            colours = self._palette.label(piece.span.label_index)
+            colours = self._colours[piece.span.label_index]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.ground))
             painter.drawRoundedRect(piece.ground, _GROUND_RADIUS, _GROUND_RADIUS)
         for piece in pieces:
-            ink = QColor(self._palette.label(piece.span.label_index).ink)
+            ink = QColor(self._colours[piece.span.label_index].ink)
             line = QRectF(piece.ground.left(), piece.underline_y, piece.ground.width(), 0.0)
             painter.fillRect(line.adjusted(0, 0, 0, _UNDERLINE_WIDTH), ink)
             if piece.span.key == selected:
                 self._frame(painter, piece, ink)
         for piece in pieces:
             if piece.tag is not None:
-                painter.setPen(QColor(self._palette.label(piece.span.label_index).ink))
+                painter.setPen(QColor(self._colours[piece.span.label_index].ink))
                 painter.drawText(piece.tag.bottomLeft(), self._tag_of(piece.span))
 
     def _frame(self, painter: QPainter, piece: SpanPiece, ink: QColor) -> None:

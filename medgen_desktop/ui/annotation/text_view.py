@@ -4,6 +4,8 @@ Everything outside speaks code points; Qt's UTF-16 units stay in here.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -33,6 +35,15 @@ LINE_HEIGHT = 27
 """1.6 times the 17 pixel box of 15 pixel Latin text; tags and stacked underlines need the rest."""
 _SAMPLE = "the patient reports fever and cough for three days, worse at night, no chest pain "
 _CARET_WIDTH = 2
+
+
+Step = Literal["character", "word", "character back", "word back"]
+_MOVES: dict[Step, QTextCursor.MoveOperation] = {
+    "character": QTextCursor.MoveOperation.NextCharacter,
+    "word": QTextCursor.MoveOperation.NextWord,
+    "character back": QTextCursor.MoveOperation.PreviousCharacter,
+    "word back": QTextCursor.MoveOperation.PreviousWord,
+}
 
 
 class AnnotatedTextView(QTextEdit):
@@ -122,6 +133,15 @@ class AnnotatedTextView(QTextEdit):
             self._selected = None
         self.viewport().update()
 
+    def replace_annotation(self, annotation_id: AnnotationId, annotation: Annotation) -> None:
+        """Draw this annotation instead of that; it is framed if that was."""
+        old, new = self._index.remove(annotation_id), self._span_of(annotation)
+        self._index.add(new)
+        if self._selected == annotation_id:
+            self._selected = annotation.id
+        if old is None or replace(old, key=new.key) != new:
+            self.viewport().update()
+
     def select_annotation(self, annotation_id: AnnotationId | None) -> None:
         """Frame this annotation and bring it into view; None frames nothing."""
         span = None if annotation_id is None else self._index.get(annotation_id)
@@ -156,6 +176,13 @@ class AnnotatedTextView(QTextEdit):
         cursor.setPosition(self._offsets.to_utf16(start))
         cursor.setPosition(self._offsets.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
+
+    def step_from(self, place: int, step: Step) -> int:
+        """The place one character, as a reader counts them, or one word further on or back."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._offsets.to_utf16(place))
+        cursor.movePosition(_MOVES[step])
+        return self._offsets.to_code_point(cursor.position())
 
     def clear_selection(self) -> None:
         """Keep the caret where the selection ended."""

@@ -20,11 +20,15 @@ class AnnotationList(QAbstractListModel):
         """Start empty."""
         super().__init__(parent)
         self._annotations: list[Annotation] = []
+        self._by_id: dict[AnnotationId, Annotation] = {}
+        self._counts: Counter[str] = Counter()
 
     def show(self, annotations: Iterable[Annotation]) -> None:
         """List these annotations instead of those before."""
         self.beginResetModel()
         self._annotations = sorted(annotations, key=_place)
+        self._by_id = {one.id: one for one in self._annotations}
+        self._counts = Counter(one.label for one in self._annotations)
         self.endResetModel()
 
     def add(self, annotation: Annotation) -> None:
@@ -32,6 +36,8 @@ class AnnotationList(QAbstractListModel):
         row = bisect_left(self._annotations, _place(annotation), key=_place)
         self.beginInsertRows(QModelIndex(), row, row)
         self._annotations.insert(row, annotation)
+        self._by_id[annotation.id] = annotation
+        self._counts[annotation.label] += 1
         self.endInsertRows()
 
     def remove(self, annotation_id: AnnotationId) -> None:
@@ -40,14 +46,35 @@ class AnnotationList(QAbstractListModel):
         if row < 0:
             return
         self.beginRemoveRows(QModelIndex(), row, row)
-        del self._annotations[row]
+        gone = self._annotations.pop(row)
+        del self._by_id[gone.id]
+        self._counts[gone.label] -= 1
         self.endRemoveRows()
+
+    def replace(self, annotation_id: AnnotationId, annotation: Annotation) -> None:
+        """List this annotation instead of that; the row stays where the order allows it."""
+        row = self.row_of(annotation_id)
+        neighbours = self._annotations[max(0, row - 1) : row] + self._annotations[row + 1 : row + 2]
+        keeps_order = sorted([*neighbours, annotation], key=_place)[min(row, 1)] is annotation
+        if row < 0 or not keeps_order:
+            self.remove(annotation_id)
+            self.add(annotation)
+            return
+        old, self._annotations[row] = self._annotations[row], annotation
+        del self._by_id[old.id]
+        self._by_id[annotation.id] = annotation
+        self._counts[old.label] -= 1
+        self._counts[annotation.label] += 1
+        self.dataChanged.emit(self.index(row), self.index(row))
 
     def row_of(self, annotation_id: AnnotationId) -> int:
         """The row of an annotation, or -1."""
-        return next(
-            (row for row, one in enumerate(self._annotations) if one.id == annotation_id), -1
-        )
+        one = self._by_id.get(annotation_id)
+        return -1 if one is None else bisect_left(self._annotations, _place(one), key=_place)
+
+    def row_from(self, place: int) -> int:
+        """The first row whose annotation begins at a place of the text or behind it."""
+        return bisect_left(self._annotations, place, key=lambda one: one.start)
 
     def annotation_at(self, row: int) -> Annotation | None:
         """The annotation of a row."""
@@ -55,7 +82,7 @@ class AnnotationList(QAbstractListModel):
 
     def counts(self) -> Counter[str]:
         """How many annotations each label has."""
-        return Counter(one.label for one in self._annotations)
+        return self._counts
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
         """One row an annotation."""

@@ -23,7 +23,7 @@ from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_1, SPACE_2, SPACE_3, Theme
 from medgen_desktop.ui.wording import number_words, status_words
 
 _NOTE_HEIGHT = 52
-_ANNOTATION_HEIGHT = 34
+ANNOTATION_HEIGHT = 34
 _TAG_WIDTH = 28
 _TAG_HEIGHT = 18
 _DOT = 8
@@ -110,7 +110,7 @@ class NoteDelegate(_RowDelegate):
 class AnnotationDelegate(_RowDelegate):
     """A tag in the label's colours and the labelled text."""
 
-    _height = _ANNOTATION_HEIGHT
+    _height = ANNOTATION_HEIGHT
 
     def __init__(
         self, theme: Theme, labels: Sequence[Label], parent: QObject | None = None

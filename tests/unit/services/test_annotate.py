@@ -1,6 +1,7 @@
 """Annotating: each action is saved whole, and undo reaches across notes and restarts."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from medgen_desktop.domain.note import NewNote, NoteId, NoteStatus
 from medgen_desktop.services.annotate import (
     add_annotation,
     delete_annotation,
+    move_annotation,
     redo,
+    relabel_annotation,
     set_note_status,
     spans_to_repair,
     undo,
@@ -166,6 +169,58 @@ def test_that_a_redo_does_not_double_what_another_person_has_meanwhile_labelled(
     assert tuple(workspace.annotations.of_note(note)) == theirs
     assert undo(workspace, "wu") is not None
     assert tuple(workspace.annotations.of_note(note)) == theirs
+
+
+def test_that_another_label_keeps_the_annotation_and_can_be_undone(workspace: Workspace) -> None:
+    note = _note(workspace)
+    (old,) = add_annotation(workspace, note, 2, 7, "Symptom", "wu").added
+    change = relabel_annotation(workspace, old.id, "disease", "li")
+    (new,) = workspace.annotations.of_note(note)
+    assert new == replace(old, label="Disease", annotator="li")
+    assert (change.removed, change.added) == ((old.id,), (new,))
+    assert undo(workspace, "li") is not None
+    assert workspace.annotations.of_note(note) == [old]
+    assert redo(workspace, "li") is not None
+    assert workspace.annotations.of_note(note) == [new]
+
+
+def test_that_moved_boundaries_take_the_text_along(workspace: Workspace) -> None:
+    note = _note(workspace)
+    (old,) = add_annotation(workspace, note, 2, 7, "Symptom", "wu").added
+    move_annotation(workspace, old.id, 2, 17, "wu")
+    (new,) = workspace.annotations.of_note(note)
+    assert (new.id, new.start, new.end, new.text) == (old.id, 2, 17, TEXT[2:17])
+    _refused(SPAN_INVALID, move_annotation, workspace, old.id, 5, 99, "wu")
+    _refused(ANNOTATION_MISSING, move_annotation, workspace, AnnotationId(99), 2, 7, "wu")
+    assert undo(workspace, "wu") is not None
+    assert workspace.annotations.of_note(note) == [old]
+
+
+def test_that_a_label_the_span_has_already_is_not_doubled(workspace: Workspace) -> None:
+    note = _note(workspace)
+    (symptom,) = add_annotation(workspace, note, 2, 7, "Symptom", "wu").added
+    (disease,) = add_annotation(workspace, note, 2, 7, "Disease", "wu").added
+    events = len(workspace.audit_log.page(0, 10))
+    assert relabel_annotation(workspace, symptom.id, "Symptom", "wu").removed == ()
+    assert len(workspace.audit_log.page(0, 10)) == events
+    assert relabel_annotation(workspace, symptom.id, "Disease", "wu").removed == (symptom.id,)
+    assert workspace.annotations.of_note(note) == [disease]
+    assert undo(workspace, "wu") is not None
+    assert workspace.annotations.of_note(note) == [symptom, disease]
+    _refused(LABEL_UNKNOWN, relabel_annotation, workspace, symptom.id, "Mood", "wu")
+
+
+def test_that_an_undo_leaves_a_label_that_another_person_has_meanwhile_set(
+    workspace: Workspace,
+) -> None:
+    note = _note(workspace)
+    (mine,) = add_annotation(workspace, note, 2, 7, "Symptom", "wu").added
+    relabel_annotation(workspace, mine.id, "Disease", "li")
+    theirs = workspace.annotations.of_note(note)
+    change = undo(workspace, "wu")
+    assert change is not None
+    assert (change.added, change.removed) == ((), ())
+    assert workspace.annotations.of_note(note) == theirs
 
 
 def test_that_annotating_from_threads_logs_each_action_once(workspace: Workspace) -> None:

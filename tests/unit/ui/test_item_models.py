@@ -151,6 +151,29 @@ def test_that_annotations_are_listed_in_the_order_of_the_text() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("new", "order"),
+    [
+        (annotation(2, 20, 40), [1, 2, 3]),
+        (annotation(9, 20, 25), [1, 9, 3]),
+        (annotation(2, 70, 75), [1, 3, 2]),
+        (annotation(2, 0, 3), [2, 1, 3]),
+    ],
+)
+def test_that_a_changed_annotation_is_listed_in_its_place(
+    new: Annotation, order: list[int]
+) -> None:
+    model = AnnotationList()
+    tester = QAbstractItemModelTester(model, FAILURES)
+    model.show([annotation(1, 10, 15), annotation(2, 20, 25), annotation(3, 50, 60)])
+    model.replace(AnnotationId(2), replace(new, label="Disease"))
+    assert [model.annotation_at(row).id for row in range(3)] == order  # type: ignore[union-attr] # three rows are there
+    assert [model.row_of(AnnotationId(key)) for key in order] == [0, 1, 2]
+    assert +model.counts() == {"Symptom": 2, "Disease": 1}
+    assert tester.model() is model
+
+
+@pytest.mark.usefixtures("qapp")
 def test_that_a_screen_reader_hears_the_label_and_the_words() -> None:
     model = AnnotationList()
     model.show([replace(annotation(1, 0, 9), text="high\n  fever")])
