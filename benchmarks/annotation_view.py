@@ -56,7 +56,17 @@ CHINESE = (
 LABELS = ("Disease", "Symptom", "Treatment")
 PARAGRAPH = 300
 LONGEST_SPAN = 40
-FILTERS = ("diabetes", "发热", "note 4711", "chest pain", "咳嗽", "no such words", "胸痛、咯血")
+FILTERS = (
+    "d",
+    "dia",
+    "diabetes",
+    "发",
+    "发热",
+    "note 4711",
+    "chest pain",
+    "no such words",
+    "胸痛、咯血",
+)
 DEADLINE_SECONDS = 30.0
 FRAMES = 120
 
@@ -123,7 +133,7 @@ def write_note(path: Path, case: Case) -> None:
 
 def write_notes(path: Path, count: int) -> None:
     """A workspace with this many short notes and ten times as many annotations."""
-    text = "".join((ENGLISH[0], CHINESE[0], ENGLISH[1], CHINESE[1]))
+    text = "".join((ENGLISH[0], CHINESE[0], ENGLISH[1], CHINESE[1])) * 5
     with Workspace.create(path, PASSPHRASE) as workspace, workspace.transaction() as tx:
         rows = []
         for number in range(count):

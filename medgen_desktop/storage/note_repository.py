@@ -12,21 +12,24 @@ from medgen_desktop.domain.note import NewNote, Note, NoteId, NoteStatus, NoteSu
 from medgen_desktop.storage.clock import now
 from medgen_desktop.storage.text_in_use import TextInUse
 from medgen_desktop.text.line_ends import LineEnds, normalise_line_ends, restore_line_ends
+from medgen_desktop.text.search_words import is_said_by_words, search_phrase, search_words
 
 _SUMMARY = """
     SELECT id, title, source_name, language, section, status, characters,
            (SELECT count(*) FROM annotations WHERE note_id = notes.id) AS annotations, updated_at
     FROM notes
 """
-_COUNT = "SELECT count(*) FROM notes"
+_COUNT = "SELECT count(*) FROM notes "
+_WITH_WORDS = "WHERE id IN (SELECT rowid FROM note_words WHERE note_words MATCH :phrase) "
+"""The notes whose title or text has these words; FTS5 gives them in the order of their ids."""
 _MATCHES = """
-    WHERE title LIKE :pattern ESCAPE '\\'
-       OR EXISTS (SELECT 1 FROM note_texts
-                  WHERE note_id = notes.id AND text LIKE :pattern ESCAPE '\\')
+    (title LIKE :pattern ESCAPE '\\'
+     OR EXISTS (SELECT 1 FROM note_texts
+                WHERE note_id = notes.id AND text LIKE :pattern ESCAPE '\\'))
 """
 _SAYS = """
-    WHERE says(title, :folded)
-       OR EXISTS (SELECT 1 FROM note_texts WHERE note_id = notes.id AND says(text, :folded))
+    (says(title, :folded)
+     OR EXISTS (SELECT 1 FROM note_texts WHERE note_id = notes.id AND says(text, :folded)))
 """
 _LONGEST_PATTERN = 10_000
 """Characters; SQLite refuses LIKE patterns somewhat longer than this."""
@@ -56,7 +59,10 @@ class NoteRepository:
         self._text_in_use = text_in_use
 
     def count(self, search: str = "") -> int:
-        """How many notes there are, or contain `search` in title or text."""
+        """How many notes there are, or contain `search` in title or text.
+
+        Words are found from their beginnings, Chinese from any character.
+        """
         condition, values = _searching(search)
         with self._reader() as db:
             return int(db.execute(_COUNT + condition, values).fetchone()[0])
@@ -117,6 +123,10 @@ class NoteRepository:
             "INSERT INTO note_texts (note_id, line_ends, text) VALUES (?, ?, ?)",
             [note_id, normalised.line_ends.to_json(), normalised.text],
         )
+        tx.execute(
+            "INSERT INTO note_words (rowid, title, text) VALUES (?, ?, ?)",
+            [note_id, search_words(new.title), search_words(normalised.text)],
+        )
         if new.target.strip():
             tx.execute(
                 "INSERT INTO pairs (note_id, section, target) VALUES (?, ?, ?)",
@@ -143,12 +153,23 @@ def _note(row: tuple[int, str, str, str, str, str, str, str, str, str, str]) -> 
 
 
 def _searching(search: str) -> tuple[str, dict[str, object]]:
-    """The condition that finds `search`: LIKE where it will do, for it is faster.
+    """The condition that finds `search`: by the index, and sign by sign where signs matter."""
+    if not search.strip():
+        return "", {}
+    phrase = search_phrase(search)
+    if phrase and is_said_by_words(search):
+        return _WITH_WORDS, {"phrase": phrase}
+    condition, values = _containing(search)
+    if phrase:
+        return f"{_WITH_WORDS} AND {condition}", {**values, "phrase": phrase}
+    return f"WHERE {condition}", values
+
+
+def _containing(search: str) -> tuple[str, dict[str, object]]:
+    """The condition that reads every text: LIKE where it will do, for it is faster.
 
     LIKE folds the case of ASCII letters only, which is enough for English and for Chinese.
     """
-    if not search:
-        return "", {}
     folds_beyond_ascii = any(not one.isascii() and one.lower() != one.upper() for one in search)
     if folds_beyond_ascii or len(search) > _LONGEST_PATTERN:
         return _SAYS, {"folded": search.casefold()}

@@ -49,6 +49,11 @@ def number_words(value: int) -> str:
     return QLocale().toString(value)
 
 
+def count_words(value: int, *, is_complete: bool) -> str:
+    """How many there are; "200+" while they are still being counted."""
+    return number_words(value) if is_complete else f"{number_words(value)}+"
+
+
 def size_words(count: int) -> str:
     """A size of files."""
     return QLocale().formattedDataSize(count, 0 if count < _KIB * _KIB else 1)

@@ -9,7 +9,7 @@ from medgen_desktop.ui.models.delegates import NoteDelegate
 from medgen_desktop.ui.models.note_table import NoteTable
 from medgen_desktop.ui.search_box import SearchBox
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, Theme
-from medgen_desktop.ui.wording import number_words
+from medgen_desktop.ui.wording import count_words
 
 
 class NoteList(QFrame):
@@ -35,7 +35,8 @@ class NoteList(QFrame):
         self.search.search_requested.connect(model.search)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         model.rowsInserted.connect(self._on_rows_inserted)
-        model.loaded.connect(self._refresh_count)
+        for changed in (model.loaded, model.counted):
+            changed.connect(self._refresh_count)
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -95,7 +96,7 @@ class NoteList(QFrame):
 
     @Slot()
     def _refresh_count(self) -> None:
-        total = number_words(self._model.total)
+        total = count_words(self._model.total, is_complete=self._model.is_counted)
         words = (
             self.tr("Matches: {count}") if self._model.search_text else self.tr("Notes: {count}")
         )

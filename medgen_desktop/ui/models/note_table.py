@@ -57,6 +57,8 @@ class NoteTable(QAbstractTableModel):
 
     loaded = Signal()
     """The first page of the current search is there, perhaps empty."""
+    counted = Signal()
+    """`total` is known: how many notes match, beyond those on the first page."""
     load_failed = Signal(object)
     """Reading failed with this exception; the rows are those from before."""
 
@@ -70,13 +72,20 @@ class NoteTable(QAbstractTableModel):
         self._notes: list[NoteSummary] = []
         self._rows: dict[NoteId, int] = {}
         self._total = 0
-        self._search = ""
+        self._is_counted = True
+        self._counting: TaskHandle | None = None
+        self._search = self._shown_search = ""
         self._reading: TaskHandle | None = None
 
     @property
     def total(self) -> int:
-        """How many notes match, fetched or not."""
+        """How many notes match, fetched or not; while `is_counted` is false, at least so many."""
         return self._total
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the matches are all counted: the first page does not wait for that."""
+        return self._is_counted
 
     @property
     def search_text(self) -> str:
@@ -90,16 +99,14 @@ class NoteTable(QAbstractTableModel):
 
     def reload(self) -> None:
         """Read again what is shown, as many rows as there were."""
-        if self._reading is not None:
-            self._reading.abandon()
+        for task in (self._reading, self._counting):
+            if task is not None:
+                task.abandon()
         text, rows_wanted = self._search, max(PAGE_ROWS, len(self._notes))
-
-        def read(_handle: TaskHandle) -> tuple[int, list[NoteSummary]]:
-            notes = self._workspace.notes
-            return notes.count(text), notes.page(0, rows_wanted, text)
-
         self._reading = self._tasks.start(
-            read, on_result=self._on_first_page_read, on_error=self._on_read_failed
+            lambda _handle: self._workspace.notes.page(0, rows_wanted, text),
+            on_result=lambda notes: self._on_first_page_read(notes, rows_wanted),
+            on_error=self._on_read_failed,
         )
 
     def refresh_note(self, note_id: NoteId) -> None:
@@ -170,7 +177,8 @@ class NoteTable(QAbstractTableModel):
 
     def canFetchMore(self, parent: AnyIndex) -> bool:
         """Whether more notes match than are fetched, and none are on their way."""
-        return not parent.isValid() and self._reading is None and len(self._notes) < self._total
+        may_be_more = len(self._notes) < self._total or not self._is_counted
+        return not parent.isValid() and self._reading is None and may_be_more
 
     def fetchMore(self, parent: AnyIndex) -> None:
         """Read the next page in the background."""
@@ -183,27 +191,43 @@ class NoteTable(QAbstractTableModel):
             on_error=self._on_read_failed,
         )
 
-    def _on_first_page_read(self, answer: tuple[int, list[NoteSummary]]) -> None:
-        total, notes = answer
-        if (total, notes) == (self._total, self._notes):
+    def _on_first_page_read(self, notes: list[NoteSummary], rows_wanted: int) -> None:
+        self._is_counted = len(notes) < rows_wanted
+        known = self._total if self._shown_search == self._search else 0
+        self._total = len(notes) if self._is_counted else max(known, len(notes))
+        self._shown_search = self._search
+        if notes == self._notes:
             self._reading = None
         else:
             self.beginResetModel()
-            self._total, self._notes = total, notes
+            self._notes = notes
             self._rows = {note.id: row for row, note in enumerate(notes)}
             self._reading = None
             self.endResetModel()
+        if not self._is_counted:
+            text = self._search
+            self._counting = self._tasks.start(
+                lambda _handle: self._workspace.notes.count(text),
+                on_result=self._on_counted,
+                on_error=self._on_read_failed,
+            )
         self.loaded.emit()
+
+    def _on_counted(self, total: int) -> None:
+        self._counting = None
+        self._is_counted, self._total = True, max(total, len(self._notes))
+        self.counted.emit()
 
     def _on_next_page_read(self, notes: list[NoteSummary]) -> None:
         first = len(self._notes)
         if not notes:
-            self._total = first
+            self._is_counted, self._total = True, first
             self._reading = None
             return
         # A view may ask for more while rows are being put in: not before they are in.
         self.beginInsertRows(QModelIndex(), first, first + len(notes) - 1)
         self._notes += notes
+        self._total = max(self._total, len(self._notes))
         self._rows |= {note.id: first + place for place, note in enumerate(notes)}
         self._reading = None
         self.endInsertRows()

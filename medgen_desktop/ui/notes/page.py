@@ -26,7 +26,7 @@ from medgen_desktop.ui.notes.import_run import ImportRun
 from medgen_desktop.ui.notes.preview_pane import PreviewPane
 from medgen_desktop.ui.search_box import SearchBox
 from medgen_desktop.ui.theme import SPACE_3, SPACE_4
-from medgen_desktop.ui.wording import number_words
+from medgen_desktop.ui.wording import count_words
 
 _ROW_HEIGHT = 34
 _COLUMN_WIDTHS = (240, 110, 80, 80, 90, 60, 90, 130)
@@ -114,6 +114,7 @@ class NotesPage(QWidget):
 
     def _connect(self) -> None:
         self.notes.loaded.connect(self._on_notes_loaded)
+        self.notes.counted.connect(self._refresh_counts)
         self.notes.load_failed.connect(self._context.errors.show)
         self.search.search_requested.connect(self.notes.search)
         self._clear.clicked.connect(self._on_clear_clicked)
@@ -195,10 +196,12 @@ class NotesPage(QWidget):
         )
         self._refresh_counts()
 
+    @Slot()
     def _refresh_counts(self) -> None:
         search, total = self.notes.search_text, self.notes.total
         words = self.tr("Matches: {count}") if search else self.tr("Notes: {count}")
-        self._count.setText(words.format(count=number_words(total)))
+        count = count_words(total, is_complete=self.notes.is_counted)
+        self._count.setText(words.format(count=count))
         self._no_match.setText(self.tr("Nothing matches “{search}”.").format(search=search))
         self._count.setVisible(bool(total))
         self._no_match.setVisible(bool(search) and not total)

@@ -58,6 +58,32 @@ def _old_file(path: Path) -> Path:
     return path
 
 
+def _first_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file as the first version left it, with one note."""
+    with monkeypatch.context() as patch:
+        patch.setattr(workspace_module, "STEPS", STEPS[:1])
+        patch.setattr(workspace_module, "LATEST_VERSION", 1)
+        with Workspace.create(path, PASSPHRASE) as workspace, workspace.transaction() as tx:
+            tx.execute(
+                "INSERT INTO notes (title, source_name, record_id, encoding, language, section,"
+                " status, characters, sha256, import_key, created_at, updated_at)"
+                " VALUES ('Visit', 'a.txt', '', 'utf-8', 'en', '', 'new', 8, '', '', '', '')"
+            )
+            tx.execute("INSERT INTO note_texts VALUES (1, '[]', 'cough 咳嗽')")
+    return path
+
+
+def test_that_an_old_file_can_be_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = _first_file(tmp_path / "old.medgen", monkeypatch)
+    with Workspace.open(old, PASSPHRASE) as workspace:
+        assert [workspace.notes.count(words) for words in ("cou", "嗽", "visit", "pain")] == [
+            1,
+            1,
+            1,
+            0,
+        ]
+
+
 def test_that_steps_are_numbered_from_one_without_gap() -> None:
     assert [version for version, _ in STEPS] == list(range(1, len(STEPS) + 1))
 
@@ -65,11 +91,7 @@ def test_that_steps_are_numbered_from_one_without_gap() -> None:
 def test_that_a_fresh_schema_equals_a_migrated_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = STEPS[:1]
-    with monkeypatch.context() as patch:
-        patch.setattr(workspace_module, "STEPS", first)
-        patch.setattr(workspace_module, "LATEST_VERSION", 1)
-        old = _old_file(tmp_path / "old.medgen")
+    old = _first_file(tmp_path / "old.medgen", monkeypatch)
     assert _version(old) == 1
     _with_step(monkeypatch, _add_colour)
     Workspace.open(old, PASSPHRASE).close()

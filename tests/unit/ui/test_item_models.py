@@ -51,7 +51,9 @@ def test_that_the_note_table_pages_through_all_notes_within_qts_contract(
     table = NoteTable(filled, tasks)
     tester = QAbstractItemModelTester(table, FAILURES)
     read(table, qtbot)
-    assert (table.rowCount(), table.total) == (PAGE_ROWS, NOTES)
+    assert (table.rowCount(), table.total, table.is_counted) == (PAGE_ROWS, PAGE_ROWS, False)
+    qtbot.waitUntil(lambda: table.is_counted)
+    assert table.total == NOTES
     while table.rowCount() < NOTES:
         table.fetchMore(QModelIndex())
         qtbot.waitUntil(lambda: tasks.active == 0)
@@ -72,6 +74,20 @@ def test_that_a_search_finds_words_of_any_language_in_the_text(
     read(table, qtbot, "no such words")
     assert table.total == table.rowCount() == 0
     assert tester.model() is table
+
+
+def test_that_more_rows_are_fetched_before_the_matches_are_counted(
+    filled: Workspace, tasks: TaskRunner, qtbot: QtBot
+) -> None:
+    table = NoteTable(filled, tasks)
+    read(table, qtbot)
+    table.fetchMore(QModelIndex())
+    qtbot.waitUntil(lambda: tasks.active == 0)
+    assert (table.rowCount(), table.total) == (min(2 * PAGE_ROWS, NOTES), NOTES)
+    read(table, qtbot)  # read again: the number known stays while it is counted again
+    assert (table.total, table.is_counted) == (NOTES, table.rowCount() < 2 * PAGE_ROWS)
+    read(table, qtbot, "row 1")
+    assert table.total == table.rowCount() < NOTES
 
 
 def test_that_the_answer_to_an_older_search_does_not_come_through(
