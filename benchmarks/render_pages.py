@@ -39,7 +39,7 @@ from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import resources_folder
-from medgen_desktop.services.annotate import add_annotation
+from medgen_desktop.services.annotate import add_annotation, set_attribute
 from medgen_desktop.services.draft import Drafter, save_draft
 from medgen_desktop.services.import_notes import ImportRequest, import_files, preview_table
 from medgen_desktop.storage.workspace import Workspace
@@ -59,6 +59,12 @@ MARKS = (
     ("Disease", ("pneumonia", "emphysema", "hypertension", "diabetes", "肺炎", "高血压", "糖尿病")),
     ("Symptom", ("cough", "fever", "chest pain", "nodule", "咳嗽", "发热", "胸闷", "头晕")),
     ("Treatment", ("contrast", "amoxicillin", "metformin", "aspirin", "阿司匹林", "二甲双胍")),
+)
+ATTRIBUTES_SET = (
+    ("historical", "yes"),
+    ("negated", "yes"),
+    ("body side", "right"),
+    ("uncertain", "yes"),
 )
 BASE = BaseModel("smollm2-135m-instruct", "0" * 64, "Apache-2.0")
 SMALL = (760, 620)
@@ -80,6 +86,9 @@ def fill(workspace: Workspace) -> None:
                 start = text.find(word)
                 if start >= 0:
                     add_annotation(workspace, note.id, start, start + len(word), label, "Li Hua")
+    first = workspace.annotations.of_note(notes[0].id)
+    for one, (name, value) in zip(first, ATTRIBUTES_SET, strict=False):
+        set_attribute(workspace, one.id, name, value, "Li Hua")
     with workspace.transaction() as tx:
         workspace.notes.set_status(tx, notes[1].id, NoteStatus.DONE)
         workspace.notes.set_status(tx, notes[2].id, NoteStatus.IN_PROGRESS)

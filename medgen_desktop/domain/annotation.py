@@ -1,6 +1,6 @@
 """Annotations: labelled half-open code-point spans of a note."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 from medgen_desktop.domain.note import NoteId
@@ -20,6 +20,8 @@ class Annotation:
     text: str
     annotator: str
     created_at: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    """What else is said of it, by the names of `domain.attributes`."""
 
     def matches(self, note_text: str) -> bool:
         """Whether the note still says what was labelled."""

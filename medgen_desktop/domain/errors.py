@@ -181,6 +181,11 @@ ANNOTATION_MISSING = _problem(
     QT_TRANSLATE_NOOP("Problem", "There is no annotation {annotation}."),
     QT_TRANSLATE_NOOP("Problem", "It may have been deleted already; list the note's annotations."),
 )
+ATTRIBUTE_UNKNOWN = _problem(
+    "MG214",
+    QT_TRANSLATE_NOOP("Problem", "An annotation cannot be “{attribute}: {value}”."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {attributes}."),
+)
 TEXT_COLUMN_UNKNOWN = _problem(
     "MG210",
     QT_TRANSLATE_NOOP("Problem", "It is not clear which column of {path} holds the text."),

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.attributes import ATTRIBUTES, attribute_named, with_attribute
 from medgen_desktop.domain.errors import (
     ANNOTATION_MISSING,
+    ATTRIBUTE_UNKNOWN,
     LABEL_UNKNOWN,
     SPAN_INVALID,
     UserError,
@@ -101,6 +103,28 @@ def move_annotation(
         return _replace(workspace, tx, "move", old, new, annotator)
 
 
+def set_attribute(
+    workspace: Workspace,
+    annotation_id: AnnotationId,
+    name: str,
+    value: str | None,
+    annotator: str,
+) -> Change:
+    """Say that an annotation is negated, severe and so on; None takes it back.
+
+    Raises:
+        UserError: ANNOTATION_MISSING, ATTRIBUTE_UNKNOWN.
+    """
+    attribute = attribute_named(name)
+    if attribute is None or not (value is None or value in attribute.values):
+        names = ", ".join(f"{one.name} ({'/'.join(one.values)})" for one in ATTRIBUTES)
+        raise UserError(ATTRIBUTE_UNKNOWN, attribute=name, value=value or "", attributes=names)
+    with workspace.transaction() as tx:
+        old = _found(tx, annotation_id)
+        new = replace(old, attributes=with_attribute(old.attributes, name, value))
+        return _replace(workspace, tx, "attribute", old, new, annotator)
+
+
 def undo(workspace: Workspace, annotator: str) -> Change | None:
     """Undo this person's latest action, in any note or session; None if none is left."""
     with workspace.transaction() as tx:
@@ -169,7 +193,8 @@ def _replace(
     if new == old:
         return Change(kind, old.note_id)
     workspace.annotations.delete(tx, old.id)
-    if _stands(tx, new):
+    has_moved = (new.start, new.end, new.label) != (old.start, old.end, old.label)
+    if has_moved and _stands(tx, new):
         return _logged(workspace, tx, kind, annotator, _Edit((old,), ()))
     signed = replace(new, annotator=annotator)
     _put_back(workspace, tx, signed)
@@ -188,6 +213,7 @@ def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> None:
         one.annotator,
         one.created_at,
         annotation_id=one.id,
+        attributes=one.attributes,
     )
 
 

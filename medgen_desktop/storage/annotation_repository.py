@@ -1,7 +1,9 @@
 """Annotations of notes, verified against the note's text when they are written."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
@@ -10,7 +12,8 @@ from medgen_desktop.domain.errors import ANNOTATION_MISSING, NOTE_MISSING, SPAN_
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.storage.text_in_use import TextInUse
 
-_COLUMNS = 'id, note_id, start, "end", label, text, annotator, created_at'
+_COLUMNS = 'id, note_id, start, "end", label, text, annotator, created_at, attributes'
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class AnnotationRepository:
@@ -54,6 +57,7 @@ class AnnotationRepository:
         created_at: str,
         *,
         annotation_id: AnnotationId | None = None,
+        attributes: Mapping[str, str] = _NONE,
     ) -> AnnotationId:
         """Add an annotation, under its old id when an undo brings it back.
 
@@ -63,9 +67,10 @@ class AnnotationRepository:
         note_text = self.text_of_note(tx, note_id)
         if not 0 <= start < end <= len(note_text) or note_text[start:end] != text:
             raise UserError(SPAN_INVALID, start=start, end=end, note=note_id, length=len(note_text))
+        held = json.dumps(dict(attributes))
         row = tx.execute(
-            f"INSERT INTO annotations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",  # noqa: S608 - columns are ours
-            [annotation_id, note_id, start, end, label, text, annotator, created_at],
+            f"INSERT INTO annotations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",  # noqa: S608 - columns are ours
+            [annotation_id, note_id, start, end, label, text, annotator, created_at, held],
         ).fetchone()
         return AnnotationId(row[0])
 
@@ -106,5 +111,6 @@ def find_equal(
     return None if row is None else _annotation(row)
 
 
-def _annotation(row: tuple[int, int, int, int, str, str, str, str]) -> Annotation:
-    return Annotation(AnnotationId(row[0]), NoteId(row[1]), *row[2:])
+def _annotation(row: tuple[int, int, int, int, str, str, str, str, str]) -> Annotation:
+    attributes = {} if row[8] == "{}" else json.loads(row[8])
+    return Annotation(AnnotationId(row[0]), NoteId(row[1]), *row[2:8], attributes)

@@ -32,7 +32,7 @@ def wrapped_label(text: str = "", role: str = "") -> QLabel:
 
 
 def button(text: str = "", role: str = "") -> QPushButton:
-    """A button; roles: primary (one a page), danger, link, or none."""
+    """A button; roles: primary (one a page), danger, link, toggle (small), or none."""
     made = QPushButton(text)
     if role:
         made.setProperty("role", role)

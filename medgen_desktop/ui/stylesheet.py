@@ -63,6 +63,8 @@ QPushButton[role="cross"] {
   min-width: 22px; max-width: 22px; min-height: 22px; max-height: 22px;
 }
 QPushButton[role="cross"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[role="toggle"] { padding: 2px 4px; font-size: 12px; }
+QPushButton[role="toggle"]:focus { padding: 1px 3px; }
 QPushButton[role="link"] {
   background: transparent; color: $accent; border: 1px solid transparent; padding: 4px 6px;
 }

@@ -1,9 +1,11 @@
 """Words for stored values (status, language, label) and numbers, in the language of the screen."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 
+from medgen_desktop.domain.attributes import ATTRIBUTES
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteStatus
 
@@ -21,6 +23,23 @@ _LABEL = {
     "Disease": QT_TRANSLATE_NOOP("Wording", "Disease"),
     "Symptom": QT_TRANSLATE_NOOP("Wording", "Symptom"),
     "Treatment": QT_TRANSLATE_NOOP("Wording", "Treatment"),
+}
+_ATTRIBUTE = {
+    "negated": QT_TRANSLATE_NOOP("Wording", "Negated"),
+    "uncertain": QT_TRANSLATE_NOOP("Wording", "Uncertain"),
+    "historical": QT_TRANSLATE_NOOP("Wording", "Historical"),
+    "family": QT_TRANSLATE_NOOP("Wording", "Family"),
+    "hypothetical": QT_TRANSLATE_NOOP("Wording", "Hypothetical"),
+    "severity": QT_TRANSLATE_NOOP("Wording", "Severity"),
+    "body side": QT_TRANSLATE_NOOP("Wording", "Body side"),
+}
+_ATTRIBUTE_VALUE = {
+    "mild": QT_TRANSLATE_NOOP("Wording", "Mild"),
+    "moderate": QT_TRANSLATE_NOOP("Wording", "Moderate"),
+    "severe": QT_TRANSLATE_NOOP("Wording", "Severe"),
+    "left": QT_TRANSLATE_NOOP("Wording", "Left"),
+    "right": QT_TRANSLATE_NOOP("Wording", "Right"),
+    "both": QT_TRANSLATE_NOOP("Wording", "Both sides"),
 }
 _KIB = 1024
 
@@ -42,6 +61,22 @@ def language_words(language: str) -> str:
 def label_words(label: str) -> str:
     """A label's name; labels that a site made itself stand as they are."""
     return _say(_LABEL[label]) if label in _LABEL else label
+
+
+def attribute_words(name: str) -> str:
+    """The name of an attribute; unknown ones stand as they are."""
+    return _say(_ATTRIBUTE[name]) if name in _ATTRIBUTE else name
+
+
+def attribute_value_words(name: str, value: str) -> str:
+    """What an attribute says with this value: "Negated", "Severe"."""
+    return _say(_ATTRIBUTE_VALUE[value]) if value in _ATTRIBUTE_VALUE else attribute_words(name)
+
+
+def attributes_words(attributes: Mapping[str, str]) -> str:
+    """All that holds of an annotation, in the order of the keys."""
+    known = [one.name for one in ATTRIBUTES if one.name in attributes]
+    return ", ".join(attribute_value_words(name, attributes[name]) for name in known)
 
 
 def number_words(value: int) -> str:

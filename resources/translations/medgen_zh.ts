@@ -71,12 +71,19 @@
         <translation>删除选中的标注（Del），按 U 可撤销</translation>
     </message>
     <message>
-        <source>Keys: {labels}, Del delete, U undo, R redo, ] and [ next and previous annotation, Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P next/previous note, D done, F9 hide this panel</source>
-        <translation>按键：{labels}，Del 删除，U 撤销，R 重做，] 和 [ 下一个/上一个标注，Alt+←/→ 移动标注的末端，Alt+Shift+←/→ 移动始端，N/P 下一份/上一份，D 完成，F9 隐藏此栏</translation>
+        <source>Keys: {labels}, Shift+1–7 attributes, Del delete, U undo, R redo, ] and [ next and previous annotation, Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P next/previous note, D done, F9 hide this panel</source>
+        <translation>按键：{labels}，Shift+1–7 属性，Del 删除，U 撤销，R 重做，] 和 [ 下一个/上一个标注，Alt+←/→ 移动标注的末端，Alt+Shift+←/→ 移动始端，N/P 下一份/上一份，D 完成，F9 隐藏此栏</translation>
     </message>
     <message>
         <source>Annotations: {count}</source>
         <translation>标注：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>AttributeBar</name>
+    <message>
+        <source>{attribute} (Shift+{key})</source>
+        <translation>{attribute}（Shift+{key}）</translation>
     </message>
 </context>
 <context>
@@ -1090,6 +1097,14 @@
         <translation>它可能已被删除；请列出此病历的标注。</translation>
     </message>
     <message>
+        <source>An annotation cannot be “{attribute}: {value}”.</source>
+        <translation>标注不能是“{attribute}：{value}”。</translation>
+    </message>
+    <message>
+        <source>Use one of: {attributes}.</source>
+        <translation>请使用：{attributes}。</translation>
+    </message>
+    <message>
         <source>It is not clear which column of {path} holds the text.</source>
         <translation>不清楚 {path} 的哪一列是正文。</translation>
     </message>
@@ -1706,6 +1721,58 @@
     <message>
         <source>Treatment</source>
         <translation>治疗</translation>
+    </message>
+    <message>
+        <source>Negated</source>
+        <translation>否定</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>Historical</source>
+        <translation>既往</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>家族</translation>
+    </message>
+    <message>
+        <source>Hypothetical</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Body side</source>
+        <translation>侧别</translation>
+    </message>
+    <message>
+        <source>Mild</source>
+        <translation>轻度</translation>
+    </message>
+    <message>
+        <source>Moderate</source>
+        <translation>中度</translation>
+    </message>
+    <message>
+        <source>Severe</source>
+        <translation>重度</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左侧</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右侧</translation>
+    </message>
+    <message>
+        <source>Both sides</source>
+        <translation>双侧</translation>
     </message>
 </context>
 </TS>

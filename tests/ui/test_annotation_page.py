@@ -231,6 +231,47 @@ def test_that_keys_move_the_boundaries_of_the_chosen_annotation_by_characters(
     assert MIXED[one.start : one.end] == words
 
 
+def test_that_shift_and_a_number_set_attributes_of_the_chosen_annotation(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    one = label(page, context, qtbot, "cough")
+    click_on(page, one)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    for key in (Qt.Key.Key_1, Qt.Key.Key_6, Qt.Key.Key_6, Qt.Key.Key_7, Qt.Key.Key_1):
+        QTest.keyClick(page.view, key, shift)
+    wait_idle(qtbot, context)
+    (stored,) = context.workspace.annotations.of_note(notes[0])
+    assert stored.attributes == {"severity": "moderate", "body side": "left"}
+    words = page.annotations.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert words == "Symptom: cough (Moderate, Left)"
+    checked = [made.text() for made in attribute_buttons(page) if made.isChecked()]
+    assert checked == ["Moderate  ⇧6", "Left  ⇧7"]
+
+
+def attribute_buttons(page: AnnotationPage) -> list[QPushButton]:
+    """The buttons of the panel that set attributes."""
+    return [one for one in page.panel.findChildren(QPushButton) if one.isCheckable()]
+
+
+def test_that_attribute_buttons_work_for_the_chosen_annotation_only(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    one = label(page, context, qtbot, "Fever")
+    page.choose(None)
+    negated = attribute_buttons(page)[0]
+    assert not negated.isEnabled()
+    page.choose(one.id)
+    QTest.mouseClick(negated, Qt.MouseButton.LeftButton)
+    wait_idle(qtbot, context)
+    (stored,) = context.workspace.annotations.of_note(notes[0])
+    assert stored.attributes == {"negated": "yes"}
+    assert negated.isChecked()
+    QTest.keyClick(page.view, Qt.Key.Key_U)
+    wait_idle(qtbot, context)
+    assert context.workspace.annotations.of_note(notes[0]) == [one]
+    assert not negated.isChecked()
+
+
 def test_that_a_boundary_key_without_a_chosen_annotation_says_what_to_do(
     page: AnnotationPage, qtbot: QtBot
 ) -> None:

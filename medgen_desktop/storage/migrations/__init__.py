@@ -8,10 +8,15 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from medgen_desktop.storage.migrations import m0001_initial, m0002_search_index
+from medgen_desktop.storage.migrations import (
+    m0001_initial,
+    m0002_search_index,
+    m0003_attributes,
+)
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0001_initial.VERSION, m0001_initial.apply),
     (m0002_search_index.VERSION, m0002_search_index.apply),
+    (m0003_attributes.VERSION, m0003_attributes.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.attributes import ATTRIBUTES
 from medgen_desktop.domain.label_schema import DEFAULT_LABELS
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
@@ -102,6 +103,7 @@ class AnnotationPage(QWidget):
         self.view.verticalScrollBar().valueChanged.connect(self._place_popover)
         self.panel.annotation_chosen.connect(self._on_annotation_chosen)
         self.panel.delete_requested.connect(self._on_delete_requested)
+        self.panel.attribute_requested.connect(self._on_attribute_requested)
         self._popover.clicked.connect(self._on_delete_requested)
         self.bar.label_requested.connect(self._on_label_requested)
         self.bar.undo_requested.connect(self.session.undo)
@@ -114,6 +116,10 @@ class AnnotationPage(QWidget):
     def _add_shortcuts(self) -> None:
         for label in self._labels:
             self._on_key(label.key, lambda name=label.name: self._on_label_requested(name))
+        for one in ATTRIBUTES:
+            self._on_key(
+                f"Shift+{one.key}", lambda name=one.name: self._on_attribute_requested(name)
+            )
         for keys, action in (
             (("U", "Ctrl+Z"), self.session.undo),
             (("R", "Ctrl+Shift+Z", "Ctrl+Y"), self.session.redo),
@@ -288,6 +294,14 @@ class AnnotationPage(QWidget):
             end = self.view.step_from(end, step)
         if start < end:
             self.session.move(one.id, start, end)
+
+    @Slot()
+    def _on_attribute_requested(self, name: str) -> None:
+        chosen = self.view.selected_annotation
+        if chosen is None:
+            self.status_changed.emit(self.tr("Choose an annotation first: click it, or press ]"))
+        else:
+            self.session.set_attribute(chosen, name)
 
     @Slot()
     def _on_delete_requested(self) -> None:

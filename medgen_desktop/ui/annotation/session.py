@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Signal
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.attributes import attribute_named, with_attribute
 from medgen_desktop.domain.note import Note, NoteId, NoteStatus
 from medgen_desktop.services.annotate import (
     Change,
@@ -19,6 +20,7 @@ from medgen_desktop.services.annotate import (
     move_annotation,
     redo,
     relabel_annotation,
+    set_attribute,
     set_note_status,
     undo,
 )
@@ -134,6 +136,15 @@ class MarkingSession(QObject):
             return
         moved = replace(old, start=start, end=end, text=note.text[start:end])
         self._change(moved, move_annotation, start, end)
+
+    def set_attribute(self, annotation_id: AnnotationId, name: str) -> None:
+        """Give an annotation of the open note the next value of an attribute."""
+        old, attribute = self._annotations.get(annotation_id), attribute_named(name)
+        if old is None or attribute is None:
+            return
+        value = attribute.after(old.attributes.get(name))
+        shown = replace(old, attributes=with_attribute(old.attributes, name, value))
+        self._change(shown, set_attribute, name, value)
 
     def _change(self, shown: Annotation, action: Callable[..., Change], *values: object) -> None:
         """Show the changed annotation, then save it."""

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medgen_desktop.domain.annotation import AnnotationId
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.ui.annotation.attribute_bar import AttributeBar
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.delegates import ANNOTATION_HEIGHT, AnnotationDelegate
@@ -28,6 +29,7 @@ class AnnotationPanel(QFrame):
 
     annotation_chosen = Signal(int)
     delete_requested = Signal()
+    attribute_requested = Signal(str)
 
     def __init__(
         self,
@@ -47,12 +49,14 @@ class AnnotationPanel(QFrame):
         self._list.setItemDelegate(AnnotationDelegate(theme, labels, self._list))
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._attributes = AttributeBar()
         self._delete = button("", "danger")
         self._keys = wrapped_label("", "small")
         self._lay_out()
         self._list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._list.clicked.connect(self._on_list_clicked)
         self._delete.clicked.connect(self.delete_requested)
+        self._attributes.attribute_requested.connect(self.attribute_requested)
         for changed in (
             model.rowsInserted,
             model.rowsRemoved,
@@ -70,6 +74,7 @@ class AnnotationPanel(QFrame):
         column.addWidget(self._counts)
         column.addWidget(self._nothing, 1)
         column.addWidget(self._list, 1)
+        column.addWidget(self._attributes)
         row = QHBoxLayout()
         row.addWidget(self._delete)
         row.addStretch()
@@ -86,7 +91,7 @@ class AnnotationPanel(QFrame):
             selection.clearSelection()
         selection.blockSignals(blocked)
         self._list.viewport().update()
-        self._delete.setEnabled(row >= 0)
+        self._show_chosen(self._model.annotation_at(row))
 
     @property
     def title_label(self) -> QLabel:
@@ -109,9 +114,9 @@ class AnnotationPanel(QFrame):
         labels = ", ".join(f"{label.key} {label_words(label.name)}" for label in self._labels)
         self._keys.setText(
             self.tr(
-                "Keys: {labels}, Del delete, U undo, R redo, ] and [ next and previous annotation, "
-                "Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P next/previous note, D done, "
-                "F9 hide this panel"
+                "Keys: {labels}, Shift+1–7 attributes, Del delete, U undo, R redo, ] and [ next "
+                "and previous annotation, Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P "
+                "next/previous note, D done, F9 hide this panel"
             ).format(labels=labels)
         )
         self._refresh()
@@ -129,8 +134,13 @@ class AnnotationPanel(QFrame):
         )
         self._nothing.setVisible(not total)
         self._list.setVisible(bool(total))
-        self._delete.setVisible(bool(total))
-        self._delete.setEnabled(self._list.currentIndex().isValid())
+        for one in (self._delete, self._attributes):
+            one.setVisible(bool(total))
+        self._show_chosen(self._model.annotation_at(self._list.currentIndex().row()))
+
+    def _show_chosen(self, one: Annotation | None) -> None:
+        self._delete.setEnabled(one is not None)
+        self._attributes.show_attributes(None if one is None else one.attributes)
 
     @Slot()
     def _on_selection_changed(self, _selected: QItemSelection, _before: QItemSelection) -> None:
@@ -139,7 +149,7 @@ class AnnotationPanel(QFrame):
     @Slot()
     def _on_list_clicked(self, index: QModelIndex) -> None:
         one = self._model.annotation_at(index.row()) if index.isValid() else None
-        self._delete.setEnabled(one is not None)
+        self._show_chosen(one)
         if one is not None:
             self.annotation_chosen.emit(one.id)
 

@@ -10,12 +10,18 @@ _CLOSURE_ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A labelled half-open stretch in the units of the text view, drawn as `label_index`."""
+    """A labelled half-open stretch in the units of the text view, drawn as `label_index`.
+
+    `codes` stand beside its tag; a hollow span has no ground, a dotted one a dotted underline.
+    """
 
     key: int
     start: int
     end: int
     label_index: int
+    codes: str = ""
+    is_hollow: bool = False
+    is_dotted: bool = False
 
     def overlaps(self, other: "Span") -> bool:
         """Whether the two share a character."""

@@ -1,12 +1,13 @@
 """Draws labelled spans: a tinted ground, a solid underline and a two-letter tag.
 
-Colour is never alone: the tag says the label too. Nested spans stack their underlines.
+Colour is never alone: the tag says the label too, and codes beside it the attributes. What is
+negated is hollow, what is uncertain has a dotted line. Nested spans stack their underlines.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from medgen_desktop.domain.label_schema import Label
@@ -20,6 +21,8 @@ _UNDERLINE_GAP = 3.0
 _LEVEL_HEIGHT = 3.0
 _GROUND_RADIUS = 3.0
 _TAG_GAP = 2.0
+_DOT = 1.5
+"""Length of a dot and of the gap behind it, in widths of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class SpanPainter:
         if span.start >= line.start:
             width = self._tag_metrics.horizontalAdvance(self._tag_of(span))
             height = self._tag_metrics.capHeight()
-            tag = QRectF(max(left, tags_end), top - height - 1, width, height)
+            tag = QRectF(max(left, tags_end), top - height - _TAG_GAP, width, height)
         return SpanPiece(span, ground, tag, level, underline_y)
 
     def paint(
@@ -84,19 +87,32 @@ class SpanPainter:
         painter.setFont(self._tag_font)
         for piece in pieces:
             colours = self._colours[piece.span.label_index]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.ground))
+            is_hollow = piece.span.is_hollow
+            painter.setPen(QColor(colours.ink) if is_hollow else Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else QColor(colours.ground))
             painter.drawRoundedRect(piece.ground, _GROUND_RADIUS, _GROUND_RADIUS)
         for piece in pieces:
             ink = QColor(self._colours[piece.span.label_index].ink)
             line = QRectF(piece.ground.left(), piece.underline_y, piece.ground.width(), 0.0)
-            painter.fillRect(line.adjusted(0, 0, 0, _UNDERLINE_WIDTH), ink)
+            self._underline(painter, line.adjusted(0, 0, 0, _UNDERLINE_WIDTH), ink, piece.span)
             if piece.span.key == selected:
                 self._frame(painter, piece, ink)
         for piece in pieces:
             if piece.tag is not None:
                 painter.setPen(QColor(self._colours[piece.span.label_index].ink))
                 painter.drawText(piece.tag.bottomLeft(), self._tag_of(piece.span))
+
+    def _underline(self, painter: QPainter, line: QRectF, ink: QColor, span: Span) -> None:
+        if not span.is_dotted:
+            painter.fillRect(line, ink)
+            return
+        pen = QPen(ink, _UNDERLINE_WIDTH, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([_DOT, _DOT])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(
+            QPointF(line.left(), line.center().y()), QPointF(line.right(), line.center().y())
+        )
 
     def _frame(self, painter: QPainter, piece: SpanPiece, ink: QColor) -> None:
         painter.setPen(QPen(ink, 1.5))
@@ -106,4 +122,5 @@ class SpanPainter:
         )
 
     def _tag_of(self, span: Span) -> str:
-        return self._labels[span.label_index].tag
+        tag = self._labels[span.label_index].tag
+        return f"{tag} {span.codes}" if span.codes else tag

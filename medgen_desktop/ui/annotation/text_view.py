@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.attributes import NEGATED, UNCERTAIN, attribute_codes
 from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label
 from medgen_desktop.text.utf16 import Utf16Offsets
 from medgen_desktop.ui.annotation.span_index import Span, SpanIndex
@@ -31,8 +32,8 @@ from medgen_desktop.ui.annotation.visible_lines import visible_lines
 from medgen_desktop.ui.theme import SPACE_5, Theme, text_font
 
 CHARACTERS_A_LINE = 74
-LINE_HEIGHT = 27
-"""1.6 times the 17 pixel box of 15 pixel Latin text; tags and stacked underlines need the rest."""
+LINE_HEIGHT = 30
+"""Twice the size of the text, so that tags stand clear of the underlines of the line above."""
 _SAMPLE = "the patient reports fever and cough for three days, worse at night, no chest pain "
 _CARET_WIDTH = 2
 
@@ -263,11 +264,15 @@ class AnnotatedTextView(QTextEdit):
         self.setLineWrapColumnOrWidth(min(measure, self.viewport().width()))
 
     def _span_of(self, annotation: Annotation) -> Span:
+        held = annotation.attributes
         return Span(
             annotation.id,
             self._offsets.to_utf16(annotation.start),
             self._offsets.to_utf16(annotation.end),
             self._label_places.get(annotation.label, 0),
+            codes=" ".join(attribute_codes(held)),
+            is_hollow=NEGATED.name in held,
+            is_dotted=UNCERTAIN.name in held,
         )
 
     @Slot()

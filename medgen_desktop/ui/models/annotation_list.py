@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.ui.models.note_table import AnyIndex
-from medgen_desktop.ui.wording import label_words
+from medgen_desktop.ui.wording import attributes_words, label_words
 
 ANNOTATION_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -97,7 +97,8 @@ class AnnotationList(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{label_words(one.label)}: {words}"
+            held = attributes_words(one.attributes)
+            return f"{label_words(one.label)}: {words}" + (f" ({held})" if held else "")
         return one if role == ANNOTATION_ROLE else None
 
 

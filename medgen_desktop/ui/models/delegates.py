@@ -20,7 +20,7 @@ from medgen_desktop.domain.note import NoteStatus, NoteSummary
 from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE
 from medgen_desktop.ui.models.note_table import SUMMARY_ROLE
 from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_1, SPACE_2, SPACE_3, Theme
-from medgen_desktop.ui.wording import number_words, status_words
+from medgen_desktop.ui.wording import attributes_words, number_words, status_words
 
 _NOTE_HEIGHT = 52
 ANNOTATION_HEIGHT = 34
@@ -144,8 +144,13 @@ class AnnotationDelegate(_RowDelegate):
         painter.setFont(font)
         painter.setPen(QColor(self._theme.palette.text))
         words = inner.adjusted(_TAG_WIDTH + SPACE_2, 0, 0, -SPACE_1 // 2)
-        text = str(index.data(Qt.ItemDataRole.DisplayRole))
-        painter.drawText(words, _LEFT, _elided(painter, text, words.width()))
+        text = _elided(painter, str(index.data(Qt.ItemDataRole.DisplayRole)), words.width())
+        painter.drawText(words, _LEFT, text)
+        words.setLeft(words.left() + painter.fontMetrics().horizontalAdvance(text) + SPACE_2)
+        painter.setFont(_sized(font, SIZE_SMALL))
+        painter.setPen(QColor(self._theme.palette.muted))
+        held = attributes_words(one.attributes)
+        painter.drawText(words, _LEFT, _elided(painter, held, words.width()))
         painter.restore()
 
 

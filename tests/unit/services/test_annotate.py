@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from medgen_desktop.domain.annotation import AnnotationId
 from medgen_desktop.domain.errors import (
     ANNOTATION_MISSING,
+    ATTRIBUTE_UNKNOWN,
     LABEL_UNKNOWN,
     NOTE_MISSING,
     SPAN_INVALID,
@@ -24,6 +25,7 @@ from medgen_desktop.services.annotate import (
     move_annotation,
     redo,
     relabel_annotation,
+    set_attribute,
     set_note_status,
     spans_to_repair,
     undo,
@@ -194,6 +196,38 @@ def test_that_moved_boundaries_take_the_text_along(workspace: Workspace) -> None
     _refused(ANNOTATION_MISSING, move_annotation, workspace, AnnotationId(99), 2, 7, "wu")
     assert undo(workspace, "wu") is not None
     assert workspace.annotations.of_note(note) == [old]
+
+
+def test_that_attributes_are_set_taken_back_and_undone(workspace: Workspace) -> None:
+    note = _note(workspace)
+    (old,) = add_annotation(workspace, note, 2, 7, "Symptom", "wu").added
+    set_attribute(workspace, old.id, "negated", "yes", "wu")
+    set_attribute(workspace, old.id, "severity", "severe", "wu")
+    assert workspace.annotations.get(old.id).attributes == {"negated": "yes", "severity": "severe"}
+    relabel_annotation(workspace, old.id, "Disease", "wu")
+    set_attribute(workspace, old.id, "negated", None, "wu")
+    assert workspace.annotations.get(old.id).attributes == {"severity": "severe"}
+    for _ in range(4):
+        assert undo(workspace, "wu") is not None
+    assert workspace.annotations.of_note(note) == [old]
+    assert delete_annotation(workspace, old.id, "wu").removed == (old.id,)
+
+
+@pytest.mark.parametrize(("name", "value"), [("mood", "yes"), ("severity", "yes"), ("negated", "")])
+def test_that_an_unknown_attribute_is_refused(workspace: Workspace, name: str, value: str) -> None:
+    (old,) = add_annotation(workspace, _note(workspace), 2, 7, "Symptom", "wu").added
+    _refused(ATTRIBUTE_UNKNOWN, set_attribute, workspace, old.id, name, value, "wu")
+    assert workspace.annotations.get(old.id) == old
+
+
+def test_that_an_event_from_before_attributes_can_be_undone(workspace: Workspace) -> None:
+    (old,) = add_annotation(workspace, _note(workspace), 2, 7, "Symptom", "wu").added
+    delete_annotation(workspace, old.id, "wu")
+    with workspace.transaction() as tx:
+        tx.execute("UPDATE events SET inverse = json_remove(inverse, '$.added[0].attributes')")
+    change = undo(workspace, "wu")
+    assert change is not None
+    assert change.added == (old,)
 
 
 def test_that_a_label_the_span_has_already_is_not_doubled(workspace: Workspace) -> None:

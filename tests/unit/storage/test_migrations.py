@@ -6,7 +6,7 @@ import pytest
 import sqlcipher3.dbapi2
 from sqlite_utils import Database
 
-from medgen_desktop.domain.note import NewNote
+from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.storage import workspace as workspace_module
 from medgen_desktop.storage.connection import connect
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
@@ -70,6 +70,7 @@ def _first_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 " VALUES ('Visit', 'a.txt', '', 'utf-8', 'en', '', 'new', 8, '', '', '', '')"
             )
             tx.execute("INSERT INTO note_texts VALUES (1, '[]', 'cough 咳嗽')")
+            tx.execute("INSERT INTO annotations VALUES (1, 1, 0, 5, 'Symptom', 'cough', 'wu', '')")
     return path
 
 
@@ -82,6 +83,15 @@ def test_that_an_old_file_can_be_searched(tmp_path: Path, monkeypatch: pytest.Mo
             1,
             0,
         ]
+
+
+def test_that_annotations_of_an_old_file_have_no_attributes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = _first_file(tmp_path / "old.medgen", monkeypatch)
+    with Workspace.open(old, PASSPHRASE) as workspace:
+        (one,) = workspace.annotations.of_note(NoteId(1))
+    assert (one.text, one.attributes) == ("cough", {})
 
 
 def test_that_steps_are_numbered_from_one_without_gap() -> None:
