@@ -180,6 +180,8 @@ def test_that_pages_join_without_gap_or_repeat(workspace: Workspace) -> None:
         ("HAEMO", {"en"}),
         ("ÉTAT", {"fr"}),
         ("état", {"fr"}),
+        ("état général:", {"fr"}),
+        ("état général;", set()),
         ("y" * 60_000, set()),
         ("Percent", {"percent"}),
         ("50%", {"percent"}),
