@@ -208,7 +208,7 @@ def context_of(workspace: Workspace, library: ModelLibrary) -> AppContext:
 def show_marks(page: QWidget) -> None:
     """Choose an annotation, as after a click on it."""
     if isinstance(page, AnnotationPage) and page.session.annotations:
-        page.panel.annotation_chosen.emit(page.session.annotations[1].id)
+        page.tab.annotation_chosen.emit(page.session.annotations[1].id)
 
 
 def ask_about(page: QWidget, word: str) -> None:

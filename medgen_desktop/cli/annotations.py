@@ -15,13 +15,8 @@ from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.annotation import AnnotationId
 from medgen_desktop.domain.errors import SPAN_TEXT_NOT_FOUND, UserError
 from medgen_desktop.domain.note import Note, NoteId
-from medgen_desktop.services.annotate import (
-    Change,
-    add_annotation,
-    delete_annotation,
-    redo,
-    undo,
-)
+from medgen_desktop.services.annotate import add_annotation, delete_annotation
+from medgen_desktop.services.edits import Change, redo, undo
 from medgen_desktop.storage.workspace import Workspace
 
 

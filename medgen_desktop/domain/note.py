@@ -1,6 +1,6 @@
 """Notes: source text that never changes, as the annotator sees it and as it came in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -53,6 +53,25 @@ class Note:
     sha256: str
     created_at: str
     updated_at: str
+    comment: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    """Values of the schema's note fields, by their names."""
+    seconds_spent: float = 0.0
+
+    @property
+    def state(self) -> "NoteState":
+        """What a person says of the note as a whole."""
+        return NoteState(self.id, self.status, self.comment, self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteState:
+    """What a person says of a note as a whole: its status, a comment, values of its fields."""
+
+    note_id: NoteId
+    status: NoteStatus
+    comment: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ def _build_container(
         return _build_list(kinds[0], plain, place)
     if origin is tuple and kinds[1:] == (Ellipsis,):
         return tuple(_build_list(kinds[0], plain, place))
+    if origin is tuple:
+        if not isinstance(plain, list) or len(plain) != len(kinds):
+            raise RecordError(f"{place}: not {len(kinds)} values")
+        return tuple(
+            _build(kind, one, f"{place}[{index}]")
+            for index, (kind, one) in enumerate(zip(kinds, plain, strict=True))
+        )
     raise RecordError(f"{place}: {origin} cannot be read")
 
 

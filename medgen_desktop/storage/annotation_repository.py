@@ -1,23 +1,39 @@
 """Annotations of notes, verified against the note's text when they are written."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from types import MappingProxyType
 
 from sqlite_utils import Database
 
-from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.annotation import (
+    Annotation,
+    AnnotationId,
+    Piece,
+    are_pieces,
+)
+from medgen_desktop.domain.concept import Concept
 from medgen_desktop.domain.errors import ANNOTATION_MISSING, NOTE_MISSING, SPAN_INVALID, UserError
 from medgen_desktop.domain.note import NoteId
+from medgen_desktop.domain.origin import Origin
+from medgen_desktop.domain.records import from_plain, to_plain
 from medgen_desktop.storage.text_in_use import TextInUse
 
-_COLUMNS = 'id, note_id, start, "end", label, text, annotator, created_at, attributes'
-_NONE: Mapping[str, str] = MappingProxyType({})
+_COLUMNS = (
+    'id, note_id, start, "end", label, text, annotator, created_at, attributes, fragments,'
+    " concept, comment, origin"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM annotations "  # noqa: S608 - columns are ours
+_INSERT = (
+    f"INSERT INTO annotations ({_COLUMNS})"  # noqa: S608 - columns are ours
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+)
+_ORDER = ' ORDER BY note_id, start, "end", id'
+_Row = tuple[int, int, int, int, str, str, str, str, str, str, str, str, str]
 
 
 class AnnotationRepository:
-    """Reads, adds and deletes annotations; a person's actions go through the annotate service."""
+    """Reads, adds and deletes annotations; a person's actions go through the services."""
 
     def __init__(
         self, reader: Callable[[], AbstractContextManager[Database]], text_in_use: TextInUse
@@ -28,9 +44,9 @@ class AnnotationRepository:
 
     def of_note(self, note_id: NoteId) -> list[Annotation]:
         """A note's annotations by start, then end."""
-        query = f'SELECT {_COLUMNS} FROM annotations WHERE note_id = ? ORDER BY start, "end", id'  # noqa: S608 - columns are ours
         with self._reader() as db:
-            return [_annotation(row) for row in db.execute(query, [note_id]).fetchall()]
+            rows = db.execute(_SELECT + "WHERE note_id = ?" + _ORDER, [note_id]).fetchall()
+        return [_annotation(row) for row in rows]
 
     def get(self, annotation_id: AnnotationId) -> Annotation:
         """One annotation; raises ANNOTATION_MISSING."""
@@ -40,44 +56,42 @@ class AnnotationRepository:
             raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
         return found
 
-    def count(self) -> int:
-        """How many annotations the workspace has."""
+    def count(self, label: str | None = None) -> int:
+        """How many annotations the workspace has, or has of one label."""
+        query = "SELECT count(*) FROM annotations WHERE label = ?"
+        if label is None:
+            query = "SELECT count(*) FROM annotations WHERE ? IS NULL"
         with self._reader() as db:
-            return int(db.execute("SELECT count(*) FROM annotations").fetchone()[0])
+            return int(db.execute(query, [label]).fetchone()[0])
 
-    def add(
-        self,
-        tx: Database,
-        note_id: NoteId,
-        start: int,
-        end: int,
-        label: str,
-        text: str,
-        annotator: str,
-        created_at: str,
-        *,
-        annotation_id: AnnotationId | None = None,
-        attributes: Mapping[str, str] = _NONE,
-    ) -> AnnotationId:
-        """Add an annotation, under its old id when an undo brings it back.
+    def add(self, tx: Database, one: Annotation) -> AnnotationId:
+        """Add an annotation, under its id where it has one: an undo brings it back.
 
         Raises:
-            UserError: NOTE_MISSING, or SPAN_INVALID where the note does not say `text` there.
+            UserError: NOTE_MISSING, or SPAN_INVALID where the note does not say its text there.
         """
-        note_text = self.text_of_note(tx, note_id)
-        if not 0 <= start < end <= len(note_text) or note_text[start:end] != text:
-            raise UserError(SPAN_INVALID, start=start, end=end, note=note_id, length=len(note_text))
-        held = json.dumps(dict(attributes))
-        row = tx.execute(
-            f"INSERT INTO annotations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",  # noqa: S608 - columns are ours
-            [annotation_id, note_id, start, end, label, text, annotator, created_at, held],
-        ).fetchone()
+        note_text = self.text_of_note(tx, one.note_id)
+        pieces = one.pieces
+        encloses = (pieces[0][0], pieces[-1][1]) == (one.start, one.end)
+        if not (are_pieces(pieces, len(note_text)) and encloses and one.matches(note_text)):
+            raise UserError(
+                SPAN_INVALID,
+                start=one.start,
+                end=one.end,
+                note=one.note_id,
+                length=len(note_text),
+            )
+        row = tx.execute(_INSERT, _row(one)).fetchone()
         return AnnotationId(row[0])
 
     def delete(self, tx: Database, annotation_id: AnnotationId) -> None:
         """Delete an annotation; raises ANNOTATION_MISSING."""
         if tx.execute("DELETE FROM annotations WHERE id = ?", [annotation_id]).rowcount == 0:
             raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
+
+    def rename_label(self, tx: Database, old: str, new: str) -> None:
+        """Give every annotation of one label the label's new name."""
+        tx.execute("UPDATE annotations SET label = ? WHERE label = ?", [new, old])
 
     def text_of_note(self, tx: Database, note_id: NoteId) -> str:
         """The text that annotations of the note point into; raises NOTE_MISSING."""
@@ -94,23 +108,55 @@ class AnnotationRepository:
 
 def find(db: Database, annotation_id: AnnotationId) -> Annotation | None:
     """An annotation as this connection sees it, or None."""
-    query = f"SELECT {_COLUMNS} FROM annotations WHERE id = ?"  # noqa: S608 - columns are ours
-    row = db.execute(query, [annotation_id]).fetchone()
+    row = db.execute(_SELECT + "WHERE id = ?", [annotation_id]).fetchone()
     return None if row is None else _annotation(row)
 
 
-def find_equal(
-    db: Database, note_id: NoteId, start: int, end: int, label: str
-) -> Annotation | None:
-    """The annotation with this very span and label, or None."""
+def find_equal(db: Database, like: Annotation) -> Annotation | None:
+    """The annotation with the very pieces and the label of this one, or None."""
     row = db.execute(
-        f'SELECT {_COLUMNS} FROM annotations WHERE note_id = ? AND start = ? AND "end" = ?'  # noqa: S608 - columns are ours
-        " AND label = ?",
-        [note_id, start, end, label],
+        _SELECT + 'WHERE note_id = ? AND start = ? AND "end" = ? AND label = ? AND fragments = ?',
+        [like.note_id, like.start, like.end, like.label, _plain_fragments(like.fragments)],
     ).fetchone()
     return None if row is None else _annotation(row)
 
 
-def _annotation(row: tuple[int, int, int, int, str, str, str, str, str]) -> Annotation:
-    attributes = {} if row[8] == "{}" else json.loads(row[8])
-    return Annotation(AnnotationId(row[0]), NoteId(row[1]), *row[2:8], attributes)
+def with_label(db: Database, label: str) -> Iterator[Annotation]:
+    """Every annotation of one label, note by note."""
+    for row in db.execute(_SELECT + "WHERE label = ?" + _ORDER, [label]):
+        yield _annotation(row)
+
+
+def _row(one: Annotation) -> list[object]:
+    return [
+        one.id or None,
+        one.note_id,
+        one.start,
+        one.end,
+        one.label,
+        one.text,
+        one.annotator,
+        one.created_at,
+        json.dumps(one.attributes),
+        _plain_fragments(one.fragments),
+        "" if one.concept is None else json.dumps(to_plain(one.concept)),
+        one.comment,
+        "" if one.origin is None else json.dumps(to_plain(one.origin)),
+    ]
+
+
+def _plain_fragments(fragments: tuple[Piece, ...]) -> str:
+    return json.dumps(fragments) if fragments else ""
+
+
+def _annotation(row: _Row) -> Annotation:
+    return Annotation(
+        AnnotationId(row[0]),
+        NoteId(row[1]),
+        *row[2:8],
+        attributes={} if row[8] == "{}" else json.loads(row[8]),
+        fragments=from_plain(tuple[Piece, ...], json.loads(row[9])) if row[9] else (),
+        concept=from_plain(Concept, json.loads(row[10])) if row[10] else None,
+        comment=row[11],
+        origin=from_plain(Origin, json.loads(row[12])) if row[12] else None,
+    )

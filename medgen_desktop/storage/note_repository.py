@@ -8,7 +8,14 @@ from contextlib import AbstractContextManager
 from sqlite_utils import Database
 
 from medgen_desktop.domain.errors import NOTE_MISSING, UserError
-from medgen_desktop.domain.note import NewNote, Note, NoteId, NoteStatus, NoteSummary
+from medgen_desktop.domain.note import (
+    NewNote,
+    Note,
+    NoteId,
+    NoteState,
+    NoteStatus,
+    NoteSummary,
+)
 from medgen_desktop.storage.clock import now
 from medgen_desktop.storage.text_in_use import TextInUse
 from medgen_desktop.text.line_ends import LineEnds, normalise_line_ends, restore_line_ends
@@ -79,7 +86,7 @@ class NoteRepository:
         """One note with its text; raises NOTE_MISSING."""
         query = """
             SELECT id, title, text, source_name, encoding, language, section, status, sha256,
-                   created_at, updated_at
+                   created_at, updated_at, comment, fields, seconds_spent
             FROM notes JOIN note_texts ON note_id = id WHERE id = ?
         """
         with self._reader() as db:
@@ -134,22 +141,45 @@ class NoteRepository:
             )
         return note_id
 
-    def set_status(self, tx: Database, note_id: NoteId, status: NoteStatus) -> None:
-        """Say how far a person has got; raises NOTE_MISSING."""
+    def state(self, tx: Database, note_id: NoteId) -> NoteState | None:
+        """What is said of a note as a whole, as this transaction sees it; None without the note."""
+        row = tx.execute(
+            "SELECT status, comment, fields FROM notes WHERE id = ?", [note_id]
+        ).fetchone()
+        return (
+            None if row is None else NoteState(note_id, NoteStatus(row[0]), row[1], _fields(row[2]))
+        )
+
+    def set_state(self, tx: Database, state: NoteState) -> None:
+        """Say this of a note as a whole; raises NOTE_MISSING."""
         changed = tx.execute(
-            "UPDATE notes SET status = ?, updated_at = ? WHERE id = ?",
-            [status.value, now(), note_id],
+            "UPDATE notes SET status = ?, comment = ?, fields = ?, updated_at = ? WHERE id = ?",
+            [state.status.value, state.comment, json.dumps(state.fields), now(), state.note_id],
         )
         if changed.rowcount == 0:
-            raise UserError(NOTE_MISSING, note=note_id)
+            raise UserError(NOTE_MISSING, note=state.note_id)
+
+    def add_time(self, tx: Database, note_id: NoteId, seconds: float) -> None:
+        """Count more time that a person has spent on a note."""
+        tx.execute(
+            "UPDATE notes SET seconds_spent = seconds_spent + ? WHERE id = ?", [seconds, note_id]
+        )
 
 
 def _summary(row: tuple[int, str, str, str, str, str, int, int, str]) -> NoteSummary:
     return NoteSummary(NoteId(row[0]), *row[1:5], NoteStatus(row[5]), *row[6:])
 
 
-def _note(row: tuple[int, str, str, str, str, str, str, str, str, str, str]) -> Note:
-    return Note(NoteId(row[0]), *row[1:7], NoteStatus(row[7]), *row[8:])
+def _note(
+    row: tuple[int, str, str, str, str, str, str, str, str, str, str, str, str, float],
+) -> Note:
+    return Note(
+        NoteId(row[0]), *row[1:7], NoteStatus(row[7]), *row[8:12], _fields(row[12]), row[13]
+    )
+
+
+def _fields(plain: str) -> dict[str, str]:
+    return {} if plain == "{}" else {str(name): str(one) for name, one in json.loads(plain).items()}
 
 
 def _searching(search: str) -> tuple[str, dict[str, object]]:

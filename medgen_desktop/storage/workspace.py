@@ -27,7 +27,10 @@ from medgen_desktop.storage.draft_repository import DraftRepository
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
 from medgen_desktop.storage.pair_repository import PairRepository
+from medgen_desktop.storage.rejection_repository import RejectionRepository
+from medgen_desktop.storage.relation_repository import RelationRepository
 from medgen_desktop.storage.run_repository import RunRepository
+from medgen_desktop.storage.schema_repository import SchemaRepository
 from medgen_desktop.storage.text_in_use import TextInUse
 
 APPLICATION_ID = 0x4D454447
@@ -54,6 +57,9 @@ class Workspace:
         self.notes = NoteRepository(self.reader, text_in_use)
         self.pairs = PairRepository(self.reader)
         self.annotations = AnnotationRepository(self.reader, text_in_use)
+        self.relations = RelationRepository(self.reader)
+        self.rejections = RejectionRepository(self.reader)
+        self.schemas = SchemaRepository(self.reader)
         self.drafts = DraftRepository(self.reader)
         self.runs = RunRepository(self.reader)
         self.audit_log = AuditLog(self.reader)

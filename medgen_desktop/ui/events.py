@@ -21,6 +21,8 @@ class WorkspaceEvents(QObject):
     """Notes or training pairs were added."""
     note_changed = Signal(int)
     """This note's status, annotations or drafts changed."""
+    schema_changed = Signal()
+    """The workspace has another schema of labels; `workspace.schemas.current()` is the new one."""
     models_changed = Signal()
     """The model library changed."""
     saved = Signal()

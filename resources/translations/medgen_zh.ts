@@ -8,12 +8,8 @@
         <translation>病历正文</translation>
     </message>
     <message>
-        <source>Delete this annotation (Del); U takes it back</source>
-        <translation>删除此标注（Del），按 U 可撤销</translation>
-    </message>
-    <message>
-        <source>Delete this annotation</source>
-        <translation>删除此标注</translation>
+        <source>Annotations</source>
+        <translation>标注</translation>
     </message>
     <message>
         <source>No notes to mark yet</source>
@@ -53,30 +49,26 @@
     </message>
 </context>
 <context>
-    <name>AnnotationPanel</name>
+    <name>AnnotationTab</name>
     <message>
         <source>Annotations of this note</source>
-        <translation>此病历的标注</translation>
+        <translation type="unfinished">此病历的标注</translation>
     </message>
     <message>
         <source>Select a word or phrase in the text, then press the key of its label.</source>
-        <translation>在正文中选中词语，再按标签对应的键。</translation>
+        <translation type="unfinished">在正文中选中词语，再按标签对应的键。</translation>
     </message>
     <message>
         <source>Delete annotation</source>
-        <translation>删除标注</translation>
+        <translation type="unfinished">删除标注</translation>
     </message>
     <message>
         <source>Delete the chosen annotation (Del); U takes it back</source>
-        <translation>删除选中的标注（Del），按 U 可撤销</translation>
-    </message>
-    <message>
-        <source>Keys: {labels}, Shift+1–7 attributes, Del delete, U undo, R redo, ] and [ next and previous annotation, Alt+←/→ move its end, Alt+Shift+←/→ its start, N/P next/previous note, D done, F9 hide this panel</source>
-        <translation>按键：{labels}，Shift+1–7 属性，Del 删除，U 撤销，R 重做，] 和 [ 下一个/上一个标注，Alt+←/→ 移动标注的末端，Alt+Shift+←/→ 移动始端，N/P 下一份/上一份，D 完成，F9 隐藏此栏</translation>
+        <translation type="unfinished">删除选中的标注（Del），按 U 可撤销</translation>
     </message>
     <message>
         <source>Annotations: {count}</source>
-        <translation>标注：{count}</translation>
+        <translation type="unfinished">标注：{count}</translation>
     </message>
 </context>
 <context>
@@ -95,6 +87,17 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>DeleteCross</name>
+    <message>
+        <source>Delete this annotation (Del); U takes it back</source>
+        <translation>删除此标注（Del）；按 U 撤销</translation>
+    </message>
+    <message>
+        <source>Delete this annotation</source>
+        <translation>删除此标注</translation>
     </message>
 </context>
 <context>
@@ -377,6 +380,41 @@
     <message>
         <source>Progress of the run</source>
         <translation>训练进度</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Labels and attributes</source>
+        <translation>标签与属性</translation>
+    </message>
+    <message>
+        <source>The chosen annotation</source>
+        <translation>所选标注</translation>
+    </message>
+    <message>
+        <source>Moving in the text</source>
+        <translation>在文本中移动</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Notes, undo and the window</source>
+        <translation>病历、撤销与窗口</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

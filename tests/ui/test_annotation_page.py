@@ -424,7 +424,7 @@ def test_that_the_row_of_an_annotation_chooses_it_in_the_text(
     page: AnnotationPage, context: AppContext, qtbot: QtBot
 ) -> None:
     one = label(page, context, qtbot, "metformin")
-    page.panel.annotation_chosen.emit(one.id)
+    page.tab.annotation_chosen.emit(one.id)
     assert page.view.selected_annotation == one.id
 
 

@@ -1,10 +1,11 @@
 """The Mark page: the list of notes, the text, and the panel with its annotations."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -12,21 +13,25 @@ from PySide6.QtWidgets import (
 )
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.attributes import ATTRIBUTES
-from medgen_desktop.domain.label_schema import DEFAULT_LABELS
+from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
+from medgen_desktop.ui.annotation.delete_cross import DeleteCross
+from medgen_desktop.ui.annotation.key_sheet import KeySheet
+from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
+from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.session import MarkingSession
-from medgen_desktop.ui.annotation.side_panel import AnnotationPanel
+from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
 from medgen_desktop.ui.context import AppContext
-from medgen_desktop.ui.controls import EmptyState, button
+from medgen_desktop.ui.controls import EmptyState
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.note_table import NoteTable
-from medgen_desktop.ui.theme import SPACE_1
+from medgen_desktop.ui.wording import attribute_words, label_words
 
-_LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 250, 700, 270
+_LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 240, 700, 300
 
 
 class AnnotationPage(QWidget):
@@ -38,7 +43,7 @@ class AnnotationPage(QWidget):
         """Show nothing before `on_shown` or `open_note`."""
         super().__init__(parent)
         self._context = context
-        self._labels = DEFAULT_LABELS
+        self._labels = context.workspace.schemas.current().labels
         self._is_stale = True
         self.session = MarkingSession(context, self)
         self.notes = NoteTable(context.workspace, context.tasks, self)
@@ -46,22 +51,33 @@ class AnnotationPage(QWidget):
         self.note_list = NoteList(self.notes, context.theme)
         self.bar = MarkingBar(context.theme, self._labels)
         self.view = AnnotatedTextView(context.theme, self._labels)
-        self.panel = AnnotationPanel(self.annotations, context.theme, self._labels)
-        self._popover = self._make_popover()
+        self.tab = AnnotationTab(self.annotations, context.theme, self._labels)
+        self.panel = SidePanel()
+        self.panel.add(self.tab, lambda: self.tr("Annotations"))
+        self.keys = PageKeys(self)
+        self._cross = DeleteCross(self.view)
         self._empty = EmptyState()
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect_session()
         self._connect_widgets()
-        self._add_shortcuts()
+        self._bind_keys()
+        self._bind_schema_keys()
+        self.features = self._make_features()
         self._retranslate()
 
-    def _make_popover(self) -> QPushButton:
-        made = button("✕", "cross")
-        made.setParent(self.view.viewport())
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.hide()
-        return made
+    def _make_features(self) -> tuple[Feature, ...]:
+        MarkParts(
+            self._context,
+            self.session,
+            self.view,
+            self.annotations,
+            self.panel,
+            self.keys,
+            self.choose,
+            self.status_changed.emit,
+        )
+        return ()
 
     def _lay_out(self) -> None:
         text = QFrame()
@@ -100,11 +116,11 @@ class AnnotationPage(QWidget):
         self.notes.load_failed.connect(self._context.errors.show)
         self.note_list.note_chosen.connect(self._on_note_chosen)
         self.view.annotation_clicked.connect(self._on_annotation_chosen)
-        self.view.verticalScrollBar().valueChanged.connect(self._place_popover)
-        self.panel.annotation_chosen.connect(self._on_annotation_chosen)
-        self.panel.delete_requested.connect(self._on_delete_requested)
-        self.panel.attribute_requested.connect(self._on_attribute_requested)
-        self._popover.clicked.connect(self._on_delete_requested)
+        self.view.verticalScrollBar().valueChanged.connect(self._cross.place)
+        self.tab.annotation_chosen.connect(self._on_annotation_chosen)
+        self.tab.delete_requested.connect(self._on_delete_requested)
+        self.tab.attribute_requested.connect(self._on_attribute_requested)
+        self._cross.clicked.connect(self._on_delete_requested)
         self.bar.label_requested.connect(self._on_label_requested)
         self.bar.undo_requested.connect(self.session.undo)
         self.bar.redo_requested.connect(self.session.redo)
@@ -113,39 +129,53 @@ class AnnotationPage(QWidget):
         self._context.events.notes_changed.connect(self._on_notes_changed)
         self._context.events.note_changed.connect(self._on_note_changed)
 
-    def _add_shortcuts(self) -> None:
-        for label in self._labels:
-            self._on_key(label.key, lambda name=label.name: self._on_label_requested(name))
-        for one in ATTRIBUTES:
-            self._on_key(
-                f"Shift+{one.key}", lambda name=one.name: self._on_attribute_requested(name)
+    def _bind_schema_keys(self) -> None:
+        """The keys of labels and attributes, which the workspace's schema says."""
+        schema = self._context.workspace.schemas.current()
+        self.keys.unbind("schema")
+        for name, key in ((one.name, one.key) for one in schema.labels if one.key):
+            self.keys.bind(
+                "schema", key, partial(label_words, name), partial(self._on_label_requested, name)
             )
-        for keys, action in (
-            (("U", "Ctrl+Z"), self.session.undo),
-            (("R", "Ctrl+Shift+Z", "Ctrl+Y"), self.session.redo),
-            (("N",), self.note_list.choose_next),
-            (("P",), self.note_list.choose_previous),
-            (("D",), self._on_done_requested),
-            (("Delete", "Backspace"), self._on_delete_requested),
-            (("Escape",), self._on_escape),
-            (("F9",), self._on_fold_requested),
-            (("]",), lambda: self._choose_neighbour(1)),
-            (("[",), lambda: self._choose_neighbour(-1)),
-            (("Alt+Right",), lambda: self._move_boundary(is_start=False, step="character")),
-            (("Alt+Left",), lambda: self._move_boundary(is_start=False, step="character back")),
-            (("Alt+Shift+Right",), lambda: self._move_boundary(is_start=True, step="character")),
+        for name, key in ((one.name, f"Shift+{one.key}") for one in schema.attributes if one.key):
+            self.keys.bind(
+                "schema",
+                key,
+                partial(attribute_words, name),
+                partial(self._on_attribute_requested, name),
+            )
+
+    def _bind_keys(self) -> None:
+        say, bind, move = QT_TRANSLATE_NOOP, self.keys.bind, self._move_boundary
+        for keys, words, action in (
+            ("]", say("PageKeys", "Next annotation"), partial(self._choose_neighbour, 1)),
+            ("[", say("PageKeys", "Previous annotation"), partial(self._choose_neighbour, -1)),
+            ("Escape", say("PageKeys", "Choose nothing"), self._on_escape),
+            ("Delete, Backspace", say("PageKeys", "Delete it"), self._on_delete_requested),
+            ("Alt+Right", say("PageKeys", "End it later"), partial(move, "end", "character")),
+            ("Alt+Left", say("PageKeys", "End it earlier"), partial(move, "end", "character back")),
             (
-                ("Alt+Shift+Left",),
-                lambda: self._move_boundary(is_start=True, step="character back"),
+                "Alt+Shift+Right",
+                say("PageKeys", "Begin it later"),
+                partial(move, "start", "character"),
+            ),
+            (
+                "Alt+Shift+Left",
+                say("PageKeys", "Begin it earlier"),
+                partial(move, "start", "character back"),
             ),
         ):
-            for key in keys:
-                self._on_key(key, action)
-
-    def _on_key(self, key: str, action: object) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(action)
+            bind("annotation", keys, words, action)
+        for keys, words, action in (
+            ("U, Ctrl+Z", say("PageKeys", "Undo"), self.session.undo),
+            ("R, Ctrl+Shift+Z, Ctrl+Y", say("PageKeys", "Redo"), self.session.redo),
+            ("N", say("PageKeys", "Next note"), self.note_list.choose_next),
+            ("P", say("PageKeys", "Previous note"), self.note_list.choose_previous),
+            ("D", say("PageKeys", "Done with this note"), self._on_done_requested),
+            ("F9", say("PageKeys", "Hide or show the panel"), self._on_fold_requested),
+            ("F1", say("PageKeys", "Show these keys"), self._on_keys_requested),
+        ):
+            bind("note", keys, words, action)
 
     def on_shown(self) -> None:
         """Read the list again if notes came in since it was read."""
@@ -167,10 +197,10 @@ class AnnotationPage(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        for feature in self.features:
+            feature.retranslate()
         self.notes.retranslate()
         self.view.setAccessibleName(self.tr("Text of the note"))
-        self._popover.setToolTip(self.tr("Delete this annotation (Del); U takes it back"))
-        self._popover.setAccessibleName(self.tr("Delete this annotation"))
         self._empty.set_words(
             self.tr("No notes to mark yet"),
             self.tr(
@@ -218,7 +248,7 @@ class AnnotationPage(QWidget):
         self.view.replace_annotation(AnnotationId(annotation_id), annotation)
         self.annotations.replace(AnnotationId(annotation_id), annotation)
         if self.view.selected_annotation == annotation.id:
-            self.panel.select(annotation.id)
+            self.tab.select(annotation.id)
 
     @Slot()
     def _on_annotations_reset(self) -> None:
@@ -233,23 +263,8 @@ class AnnotationPage(QWidget):
     def choose(self, annotation_id: AnnotationId | None) -> None:
         """Frame this annotation in the text and in the list; None frames none."""
         self.view.select_annotation(annotation_id)
-        self.panel.select(annotation_id)
-        self._place_popover()
-
-    @Slot()
-    def _place_popover(self) -> None:
-        chosen = self.view.selected_annotation
-        place = None if chosen is None else self.view.rect_of(chosen)
-        if place is None:
-            self._popover.hide()
-            return
-        self._popover.adjustSize()
-        viewport = self.view.viewport().rect()
-        corner = QPoint(place.right() - SPACE_1, place.top() - self._popover.height() + SPACE_1)
-        corner.setX(max(0, min(corner.x(), viewport.width() - self._popover.width())))
-        corner.setY(max(0, min(corner.y(), viewport.height() - self._popover.height())))
-        self._popover.move(corner)
-        self._popover.show()
+        self.tab.select(annotation_id)
+        self._cross.place()
 
     @Slot()
     def _on_label_requested(self, label: str) -> None:
@@ -280,20 +295,23 @@ class AnnotationPage(QWidget):
             self.choose(neighbour.id)
             self.view.setFocus()
 
-    def _move_boundary(self, *, is_start: bool, step: Step) -> None:
+    def _move_boundary(self, side: Literal["start", "end"], step: Step) -> None:
         """Let the chosen annotation begin or end one step further on or back."""
         chosen = self.view.selected_annotation
         one = None if chosen is None else self.session.annotation(chosen)
         if one is None:
             self.status_changed.emit(self.tr("Choose an annotation first: click it, or press ]"))
             return
-        start, end = one.start, one.end
-        if is_start:
+        pieces = list(one.pieces)
+        place = 0 if side == "start" else -1
+        start, end = pieces[place]
+        if side == "start":
             start = self.view.step_from(start, step)
         else:
             end = self.view.step_from(end, step)
+        pieces[place] = start, end
         if start < end:
-            self.session.move(one.id, start, end)
+            self.session.set_pieces(one.id, pieces)
 
     @Slot()
     def _on_attribute_requested(self, name: str) -> None:
@@ -328,6 +346,10 @@ class AnnotationPage(QWidget):
     @Slot()
     def _on_fold_requested(self) -> None:
         self.panel.setVisible(not self.panel.isVisible())
+
+    @Slot()
+    def _on_keys_requested(self) -> None:
+        KeySheet(self.keys.bindings, self).open()
 
     @Slot()
     def _on_status_set(self) -> None:

@@ -4,30 +4,42 @@ All reading and writing goes through one lane, so a note is never read before th
 set on it are saved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.attributes import attribute_named, with_attribute
+from medgen_desktop.domain.annotation import (
+    Annotation,
+    AnnotationId,
+    Piece,
+    joined_pieces,
+    said_by,
+)
+from medgen_desktop.domain.attributes import with_attribute
+from medgen_desktop.domain.concept import Concept
 from medgen_desktop.domain.note import Note, NoteId, NoteStatus
+from medgen_desktop.domain.relation import Relation, RelationId
 from medgen_desktop.services.annotate import (
-    Change,
     add_annotation,
     delete_annotation,
-    move_annotation,
-    redo,
     relabel_annotation,
     set_attribute,
-    set_note_status,
-    undo,
+    set_comment,
+    set_concept,
+    set_note_state,
+    set_pieces,
 )
+from medgen_desktop.services.edits import Change, redo, undo
+from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 
 LANE = "marking"
+_MANY = 200
+"""An action on more annotations is not shown one by one: the note is read again."""
+_Opened = tuple[Note, list[Annotation], list[Relation]]
 
 
 class MarkingSession(QObject):
@@ -44,6 +56,10 @@ class MarkingSession(QObject):
     """`annotations` were read again from the workspace."""
     status_set = Signal()
     """`note` has another status."""
+    relations_changed = Signal()
+    """`relations` are others than before."""
+    changed = Signal(object)
+    """This `Change` is saved and shown."""
     nothing_to_do = Signal(str)
     """Undo or redo (which is said) found no action."""
     moved_to = Signal(int)
@@ -55,6 +71,7 @@ class MarkingSession(QObject):
         self._context = context
         self._note: Note | None = None
         self._annotations: dict[AnnotationId, Annotation] = {}
+        self._relations: dict[RelationId, Relation] = {}
         self._opening: TaskHandle | None = None
         self._provisional = 0
         self._saved_ids: dict[AnnotationId, AnnotationId] = {}
@@ -74,6 +91,11 @@ class MarkingSession(QObject):
         """Annotations of the open note, from the left; one not yet saved has a negative id."""
         return sorted(self._annotations.values(), key=lambda one: (one.start, -one.end, one.id))
 
+    @property
+    def relations(self) -> list[Relation]:
+        """Relations of the open note, the oldest first."""
+        return list(self._relations.values())
+
     def annotation(self, annotation_id: AnnotationId) -> Annotation | None:
         """This annotation of the open note."""
         return self._annotations.get(annotation_id)
@@ -82,13 +104,29 @@ class MarkingSession(QObject):
         """Read a note and show it; a note asked for before it is not shown any more."""
         if self._opening is not None:
             self._opening.abandon()
-        workspace = self._context.workspace
-
-        def read(_handle: TaskHandle) -> tuple[Note, list[Annotation]]:
-            return workspace.notes.get(note_id), workspace.annotations.of_note(note_id)
-
         self._opening = self._context.tasks.start(
-            read, on_result=self._on_read, on_error=self._on_open_failed, lane=LANE
+            self._reader_of(note_id),
+            on_result=self._on_read,
+            on_error=self._on_open_failed,
+            lane=LANE,
+        )
+
+    def read_again(self) -> None:
+        """Show what the file says of the open note: another program may have changed it."""
+        if self._note is not None:
+            self._context.tasks.start(
+                self._reader_of(self._note.id),
+                on_result=self._on_truth_read,
+                on_error=self._context.errors.show,
+                lane=LANE,
+            )
+
+    def _reader_of(self, note_id: NoteId) -> Callable[[TaskHandle], _Opened]:
+        workspace = self._context.workspace
+        return lambda _handle: (
+            workspace.notes.get(note_id),
+            workspace.annotations.of_note(note_id),
+            workspace.relations.of_note(note_id),
         )
 
     def close(self) -> None:
@@ -98,6 +136,7 @@ class MarkingSession(QObject):
             self._opening = None
         self._note = None
         self._annotations.clear()
+        self._relations.clear()
         self.note_closed.emit()
 
     def label(self, start: int, end: int, label: str) -> None:
@@ -129,17 +168,37 @@ class MarkingSession(QObject):
         if old is not None and old.label != label:
             self._change(replace(old, label=label), relabel_annotation, label)
 
-    def move(self, annotation_id: AnnotationId, start: int, end: int) -> None:
-        """Let an annotation of the open note cover `text[start:end]`."""
+    def set_pieces(self, annotation_id: AnnotationId, pieces: Iterable[Piece]) -> None:
+        """Let an annotation of the open note cover these stretches."""
         old, note = self._annotations.get(annotation_id), self._note
-        if old is None or note is None or (old.start, old.end) == (start, end):
+        joined = joined_pieces(pieces)
+        if old is None or note is None or not joined or old.pieces == joined:
             return
-        moved = replace(old, start=start, end=end, text=note.text[start:end])
-        self._change(moved, move_annotation, start, end)
+        moved = replace(
+            old,
+            start=joined[0][0],
+            end=joined[-1][1],
+            fragments=joined if len(joined) > 1 else (),
+            text=said_by(note.text, joined),
+        )
+        self._change(moved, set_pieces, joined)
+
+    def set_concept(self, annotation_id: AnnotationId, concept: Concept | None) -> None:
+        """Say which entry of a code system an annotation of the open note is."""
+        old = self._annotations.get(annotation_id)
+        if old is not None and old.concept != concept:
+            self._change(replace(old, concept=concept), set_concept, concept)
+
+    def set_comment(self, annotation_id: AnnotationId, comment: str) -> None:
+        """Write a comment on an annotation of the open note."""
+        old = self._annotations.get(annotation_id)
+        if old is not None and old.comment != comment.strip():
+            self._change(replace(old, comment=comment.strip()), set_comment, comment)
 
     def set_attribute(self, annotation_id: AnnotationId, name: str) -> None:
         """Give an annotation of the open note the next value of an attribute."""
-        old, attribute = self._annotations.get(annotation_id), attribute_named(name)
+        old = self._annotations.get(annotation_id)
+        attribute = self._context.workspace.schemas.current().attribute_named(name)
         if old is None or attribute is None:
             return
         value = attribute.after(old.attributes.get(name))
@@ -181,15 +240,13 @@ class MarkingSession(QObject):
     def set_status(self, status: NoteStatus) -> None:
         """Give the open note this status."""
         note = self._note
-        if note is None:
-            return
-        workspace = self._context.workspace
+        if note is not None:
+            self.act(lambda workspace, who: set_note_state(workspace, note.id, who, status=status))
 
-        def write(_handle: TaskHandle) -> Note:
-            set_note_status(workspace, note.id, status)
-            return workspace.notes.get(note.id)
-
-        self._save(write, self._on_status_saved)
+    def act(self, action: Callable[[Workspace, str], Change]) -> None:
+        """Save an action, given the workspace and who acts, then show what it changed."""
+        workspace, annotator = self._context.workspace, self._context.annotator
+        self._save(lambda _handle: action(workspace, annotator), self._apply)
 
     def _step(self, action: Callable[..., Change | None], name: str) -> None:
         workspace, annotator = self._context.workspace, self._context.annotator
@@ -199,7 +256,8 @@ class MarkingSession(QObject):
                 self.nothing_to_do.emit(name)
                 return
             self._apply(change)
-            if self._note is None or change.note_id != self._note.id:
+            is_here = self._note is not None and self._note.id in change.note_ids
+            if change.note_ids and not is_here:
                 self.moved_to.emit(change.note_id)
                 self.open(change.note_id)
 
@@ -229,20 +287,46 @@ class MarkingSession(QObject):
         return shown.id
 
     def _apply(self, change: Change) -> None:
-        if self._note is not None and change.note_id == self._note.id:
-            added = {one.id: one for one in change.added}
-            for annotation_id in change.removed:
-                if annotation_id in added:
-                    self._put_instead(annotation_id, added.pop(annotation_id))
-                else:
-                    self._take_away(annotation_id)
-            for annotation in added.values():
-                self._put(annotation)
+        note = self._note
+        if note is not None:
+            added = {one.id: one for one in change.added if one.note_id == note.id}
+            if change.is_everywhere or len(added) + len(change.removed) > _MANY:
+                self.read_again()
+            else:
+                self._apply_to_open(change, added)
+            self._apply_to_note(note, change)
         self._announce(change)
 
+    def _apply_to_open(self, change: Change, added: dict[AnnotationId, Annotation]) -> None:
+        for annotation_id in change.removed:
+            if annotation_id in added:
+                self._put_instead(annotation_id, added.pop(annotation_id))
+            else:
+                self._take_away(annotation_id)
+        for annotation in added.values():
+            self._put(annotation)
+
+    def _apply_to_note(self, note: Note, change: Change) -> None:
+        if change.linked or change.unlinked:
+            for gone in change.unlinked:
+                self._relations.pop(gone, None)
+            here = (one for one in change.linked if one.note_id == note.id)
+            self._relations.update({one.id: one for one in here})
+            self.relations_changed.emit()
+        for state in change.states:
+            if state.note_id == note.id:
+                self._note = replace(
+                    note, status=state.status, comment=state.comment, fields=state.fields
+                )
+                self.status_set.emit()
+
     def _announce(self, change: Change) -> None:
+        self.changed.emit(change)
         self._context.events.saved.emit()
-        self._context.events.note_changed.emit(change.note_id)
+        if change.has_schema:
+            self._context.events.schema_changed.emit()
+        for note_id in change.note_ids[:_MANY]:
+            self._context.events.note_changed.emit(note_id)
 
     def _put(self, annotation: Annotation) -> None:
         self._annotations[annotation.id] = annotation
@@ -259,37 +343,27 @@ class MarkingSession(QObject):
         if self._annotations.pop(annotation_id, None) is not None:
             self.annotation_removed.emit(annotation_id)
 
-    def _on_read(self, answer: tuple[Note, list[Annotation]]) -> None:
+    def _on_read(self, answer: _Opened) -> None:
         self._opening = None
-        self._note, annotations = answer
-        self._annotations = {one.id: one for one in annotations}
+        self._show(answer)
         self.note_opened.emit()
 
     def _on_open_failed(self, error: Exception) -> None:
         self._opening = None
         self._context.errors.show(error)
 
-    def _on_status_saved(self, note: Note) -> None:
-        if self._note is not None and note.id == self._note.id:
-            self._note = note
-            self.status_set.emit()
-        self._context.events.saved.emit()
-        self._context.events.note_changed.emit(note.id)
-
     def _on_save_failed(self, error: Exception) -> None:
         self._context.errors.show(error)
-        note = self._note
-        if note is None:
-            return
-        self._context.tasks.start(
-            lambda _handle: self._context.workspace.annotations.of_note(note.id),
-            on_result=lambda annotations: self._on_truth_read(note.id, annotations),
-            on_error=self._context.errors.show,
-            lane=LANE,
-        )
+        self.read_again()
 
-    def _on_truth_read(self, note_id: NoteId, annotations: list[Annotation]) -> None:
-        if self._note is None or self._note.id != note_id:
-            return
+    def _on_truth_read(self, answer: _Opened) -> None:
+        if self._note is not None and self._note.id == answer[0].id:
+            self._show(answer)
+            self.annotations_reset.emit()
+            self.relations_changed.emit()
+            self.status_set.emit()
+
+    def _show(self, answer: _Opened) -> None:
+        self._note, annotations, relations = answer
         self._annotations = {one.id: one for one in annotations}
-        self.annotations_reset.emit()
+        self._relations = {one.id: one for one in relations}

@@ -23,13 +23,12 @@ from medgen_desktop.services.annotate import (
     add_annotation,
     delete_annotation,
     move_annotation,
-    redo,
     relabel_annotation,
     set_attribute,
-    set_note_status,
+    set_note_state,
     spans_to_repair,
-    undo,
 )
+from medgen_desktop.services.edits import redo, undo
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -284,7 +283,7 @@ def test_that_a_damaged_span_is_found_for_repair(workspace: Workspace) -> None:
 
 def test_that_a_status_is_set(workspace: Workspace) -> None:
     note = _note(workspace)
-    set_note_status(workspace, note, NoteStatus.DONE)
+    set_note_state(workspace, note, "wu", status=NoteStatus.DONE)
     assert workspace.notes.get(note).status is NoteStatus.DONE
 
 

@@ -1,10 +1,20 @@
 """Annotations: labelled spans that always say what the note says."""
 
+from dataclasses import replace
+
 import pytest
 
-from medgen_desktop.domain.annotation import AnnotationId
-from medgen_desktop.domain.errors import ANNOTATION_MISSING, UserError
+from medgen_desktop.domain.annotation import (
+    NEW_ANNOTATION,
+    Annotation,
+    AnnotationId,
+    Piece,
+    said_by,
+)
+from medgen_desktop.domain.concept import Concept
+from medgen_desktop.domain.errors import ANNOTATION_MISSING, SPAN_INVALID, UserError
 from medgen_desktop.domain.note import NewNote, NoteId
+from medgen_desktop.domain.origin import Origin
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -23,9 +33,13 @@ def note_id(workspace: Workspace) -> NoteId:
 
 def _add(workspace: Workspace, note_id: NoteId, start: int, end: int) -> AnnotationId:
     with workspace.transaction() as tx:
-        return workspace.annotations.add(
-            tx, note_id, start, end, "Symptom", TEXT[start:end], "wu", AT
-        )
+        return workspace.annotations.add(tx, _symptom(note_id, start, end, TEXT[start:end]))
+
+
+def _symptom(
+    note_id: NoteId, start: int, end: int, text: str, one_id: AnnotationId = NEW_ANNOTATION
+) -> Annotation:
+    return Annotation(one_id, note_id, start, end, "Symptom", text, "wu", AT)
 
 
 def test_that_an_annotation_comes_back_with_every_field(
@@ -57,7 +71,7 @@ def test_that_text_that_is_not_at_its_place_is_never_written(
     workspace: Workspace, note_id: NoteId, start: int, end: int, text: str
 ) -> None:
     with pytest.raises((UserError, ValueError)) as refused, workspace.transaction() as tx:
-        workspace.annotations.add(tx, note_id, start, end, "Symptom", text, "wu", AT)
+        workspace.annotations.add(tx, _symptom(note_id, start, end, text))
     assert text not in str(refused.value)
     assert workspace.annotations.count() == 0
 
@@ -75,9 +89,7 @@ def test_that_a_deleted_annotation_is_gone_and_its_number_can_come_back(
     third = _add(workspace, note_id, 0, 1)
     assert third not in {first, second}, "numbers are never used for another annotation"
     with workspace.transaction() as tx:
-        again = workspace.annotations.add(
-            tx, note_id, 12, 17, "Symptom", "fever", "wu", AT, annotation_id=second
-        )
+        again = workspace.annotations.add(tx, _symptom(note_id, 12, 17, "fever", second))
     assert again == second
     assert workspace.annotations.get(second).text == "fever"
 
@@ -97,3 +109,43 @@ def test_that_a_span_that_no_longer_says_what_was_labelled_is_shown_not_moved(
     (one,) = workspace.annotations.of_note(note_id)
     assert (one.start, one.end, one.text) == (2, 7, "cramp")
     assert not one.matches(workspace.notes.get(note_id).text)
+
+
+def test_that_everything_said_of_an_annotation_comes_back(
+    workspace: Workspace, note_id: NoteId
+) -> None:
+    full = Annotation(
+        NEW_ANNOTATION,
+        note_id,
+        0,
+        17,
+        "Symptom",
+        "🩺 fever",
+        "wu",
+        AT,
+        attributes={"negated": "yes"},
+        fragments=((0, 1), (12, 17)),
+        concept=Concept("ICD-10", "2019", "R50", "Fever"),
+        comment="after lunch",
+        origin=Origin("dictionary", "3", 0.75),
+    )
+    with workspace.transaction() as tx:
+        added = workspace.annotations.add(tx, full)
+    stored = workspace.annotations.get(added)
+    assert stored == replace(full, id=added)
+    assert stored.matches(TEXT)
+
+
+@pytest.mark.parametrize(
+    "fragments",
+    [((2, 7),), ((2, 9), (8, 17)), ((12, 17), (2, 7)), ((2, 7), (7, 7)), ((2, 7), (12, 99))],
+)
+def test_that_pieces_that_overlap_are_empty_or_outside_are_never_written(
+    workspace: Workspace, note_id: NoteId, fragments: tuple[Piece, ...]
+) -> None:
+    text = said_by(TEXT, fragments)
+    one = replace(_symptom(note_id, 2, 17, text), fragments=fragments)
+    with pytest.raises(UserError) as refused, workspace.transaction() as tx:
+        workspace.annotations.add(tx, one)
+    assert refused.value.problem is SPAN_INVALID
+    assert workspace.annotations.count() == 0

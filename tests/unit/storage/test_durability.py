@@ -13,7 +13,7 @@ import pytest
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.records import Plain, from_plain
-from medgen_desktop.services.annotate import undo
+from medgen_desktop.services.edits import undo
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
@@ -82,7 +82,7 @@ _WORK_AND_DIE = """
     import json, os, random, signal, sys, time
     from pathlib import Path
     from medgen_desktop.domain.records import to_plain
-    from medgen_desktop.services import annotate
+    from medgen_desktop.services import annotate, edits
     from medgen_desktop.storage import workspace as storage
     from medgen_desktop.storage.connection import derive_key, salt_of
 
@@ -96,9 +96,9 @@ _WORK_AND_DIE = """
         label = chance.choice(["Disease", "Symptom", "Treatment"])
         start = chance.randrange(1_000)
         if what == "undo":
-            return annotate.undo(workspace, "child")
+            return edits.undo(workspace, "child")
         if what == "redo":
-            return annotate.redo(workspace, "child")
+            return edits.redo(workspace, "child")
         if what == "add" or not standing:
             return annotate.add_annotation(workspace, 1, start, start + 3, label, "child")
         one = chance.choice(standing)

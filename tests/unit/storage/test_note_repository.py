@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
 from medgen_desktop.domain.errors import NOTE_MISSING, UserError
-from medgen_desktop.domain.note import NewNote, NoteId, NoteStatus
+from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -134,7 +135,7 @@ def test_that_a_missing_note_is_named(workspace: Workspace) -> None:
 def test_that_a_status_is_kept_and_changes_nothing_else(workspace: Workspace) -> None:
     first, second = (_added(workspace, _new(text)) for text in ("one", "two"))
     with workspace.transaction() as tx:
-        workspace.notes.set_status(tx, first, NoteStatus.NEEDS_REVIEW)
+        workspace.notes.set_state(tx, NoteState(first, NoteStatus.NEEDS_REVIEW))
     assert workspace.notes.get(first).status is NoteStatus.NEEDS_REVIEW
     assert workspace.notes.get(first).text == "one"
     assert workspace.notes.get(second).status is NoteStatus.NEW
@@ -142,7 +143,7 @@ def test_that_a_status_is_kept_and_changes_nothing_else(workspace: Workspace) ->
 
 def test_that_the_status_of_a_missing_note_cannot_be_set(workspace: Workspace) -> None:
     with pytest.raises(UserError) as refused, workspace.transaction() as tx:
-        workspace.notes.set_status(tx, NoteId(9), NoteStatus.DONE)
+        workspace.notes.set_state(tx, NoteState(NoteId(9), NoteStatus.DONE))
     assert refused.value.problem is NOTE_MISSING
 
 
@@ -152,8 +153,10 @@ def test_that_a_summary_counts_code_points_and_annotations(workspace: Workspace)
     with workspace.transaction() as tx:
         for start, word in ((2, "cough"), (8, "fever")):
             assert text[start : start + 5] == word
+            at = "2026-01-01T00:00:00.000Z"
             workspace.annotations.add(
-                tx, note_id, start, start + 5, "Symptom", word, "wu", "2026-01-01T00:00:00.000Z"
+                tx,
+                Annotation(NEW_ANNOTATION, note_id, start, start + 5, "Symptom", word, "wu", at),
             )
     (summary,) = workspace.notes.page(0, 5)
     assert (summary.id, summary.title, summary.section) == (note_id, "Visit", "ROS")

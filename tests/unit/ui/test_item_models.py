@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.note import NewNote, NoteId, NoteStatus
+from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.models.annotation_list import AnnotationList
@@ -112,7 +112,7 @@ def test_that_a_changed_note_is_read_again_alone(
     note = table.note_at(3)
     assert note is not None
     with filled.transaction() as tx:
-        filled.notes.set_status(tx, note.id, NoteStatus.DONE)
+        filled.notes.set_state(tx, NoteState(note.id, NoteStatus.DONE))
     with qtbot.waitSignal(table.dataChanged):
         table.refresh_note(note.id)
     changed = table.note_at(3)

@@ -1,0 +1,57 @@
+"""One undoable action as a value: what it takes away and what it puts in."""
+
+from dataclasses import dataclass
+
+from medgen_desktop.domain.annotation import Annotation
+from medgen_desktop.domain.label_schema import LabelSchema
+from medgen_desktop.domain.note import NoteId, NoteState
+from medgen_desktop.domain.rejection import Rejection
+from medgen_desktop.domain.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An action on any number of notes; whoever swaps both sides of each pair has what undoes it.
+
+    `renamed` is a label's old and new name: its annotations follow, and are not listed.
+    """
+
+    removed: tuple[Annotation, ...] = ()
+    added: tuple[Annotation, ...] = ()
+    unlinked: tuple[Relation, ...] = ()
+    linked: tuple[Relation, ...] = ()
+    unrejected: tuple[Rejection, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    states_before: tuple[NoteState, ...] = ()
+    states_after: tuple[NoteState, ...] = ()
+    schema_before: LabelSchema | None = None
+    schema_after: LabelSchema | None = None
+    renamed: tuple[str, str] | None = None
+
+    @property
+    def inverse(self) -> "Edit":
+        """The edit that undoes this one."""
+        return Edit(
+            self.added,
+            self.removed,
+            self.linked,
+            self.unlinked,
+            self.rejected,
+            self.unrejected,
+            self.states_after,
+            self.states_before,
+            self.schema_after,
+            self.schema_before,
+            None if self.renamed is None else (self.renamed[1], self.renamed[0]),
+        )
+
+    @property
+    def note_ids(self) -> tuple[NoteId, ...]:
+        """The notes that it touches, each once, in the order they are first named."""
+        named = (
+            *(one.note_id for one in (*self.removed, *self.added)),
+            *(one.note_id for one in (*self.unlinked, *self.linked)),
+            *(one.note_id for one in (*self.unrejected, *self.rejected)),
+            *(one.note_id for one in (*self.states_before, *self.states_after)),
+        )
+        return tuple(dict.fromkeys(named))

@@ -1,0 +1,205 @@
+"""Do, undo and redo: every action is one transaction with its event: saved, audited, undoable."""
+
+from dataclasses import dataclass, fields, replace
+
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.edit import Edit
+from medgen_desktop.domain.errors import LABEL_UNKNOWN, UserError
+from medgen_desktop.domain.note import NoteId, NoteState
+from medgen_desktop.domain.records import Plain, from_plain, to_plain
+from medgen_desktop.domain.relation import Relation, RelationId
+from medgen_desktop.storage.annotation_repository import find, find_equal
+from medgen_desktop.storage.connection import Transaction
+from medgen_desktop.storage.relation_repository import find_link, find_relation, relations_of
+from medgen_desktop.storage.workspace import Workspace
+
+NO_NOTE = NoteId(0)
+"""Stands in the log where an action belongs to no note, such as a change of the schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action changed, so that views refresh just that.
+
+    `note_id` is the note to show it in; `note_ids` are all that it touched. Where `is_everywhere`,
+    annotations changed that are not listed: a label was renamed.
+    """
+
+    kind: str
+    note_id: NoteId
+    added: tuple[Annotation, ...] = ()
+    removed: tuple[AnnotationId, ...] = ()
+    linked: tuple[Relation, ...] = ()
+    unlinked: tuple[RelationId, ...] = ()
+    states: tuple[NoteState, ...] = ()
+    note_ids: tuple[NoteId, ...] = ()
+    has_rejections: bool = False
+    has_schema: bool = False
+    is_everywhere: bool = False
+
+
+def perform(workspace: Workspace, tx: Transaction, kind: str, annotator: str, edit: Edit) -> Change:
+    """Do something that undo takes back, and log it, in one transaction.
+
+    What is new has the id 0 and gets its own. An edit that does nothing is not logged.
+
+    Raises:
+        UserError: what it takes away is not there, or what it puts in does not fit.
+    """
+    if edit == Edit():
+        return Change(kind, NO_NOTE)
+    for relation in edit.unlinked:
+        workspace.relations.delete(tx, relation.id)
+    for one in edit.removed:
+        workspace.annotations.delete(tx, one.id)
+    _rename(workspace, tx, edit)
+    added = tuple(replace(one, id=workspace.annotations.add(tx, one)) for one in edit.added)
+    linked = tuple(replace(one, id=workspace.relations.add(tx, one)) for one in edit.linked)
+    done = replace(edit, added=added, linked=linked)
+    _reject(workspace, tx, done)
+    for state in done.states_after:
+        workspace.notes.set_state(tx, state)
+    if done.schema_after is not None:
+        workspace.schemas.add(tx, done.schema_after, annotator)
+    note_ids = done.note_ids
+    workspace.audit_log.append(
+        tx, kind, annotator, (*note_ids, NO_NOTE)[0], _plain(done), _plain(done.inverse)
+    )
+    return _change(kind, done)
+
+
+def undo(workspace: Workspace, annotator: str) -> Change | None:
+    """Undo this person's latest action, in any note or session; None if none is left."""
+    with workspace.transaction() as tx:
+        event = workspace.audit_log.last_undoable(tx, annotator)
+        if event is None:
+            return None
+        change = _replay(workspace, tx, "undo", annotator, event.inverse)
+        workspace.audit_log.mark(tx, event, undone=True)
+    return _announced(workspace, change)
+
+
+def redo(workspace: Workspace, annotator: str) -> Change | None:
+    """Do again what this person undid last; None if nothing is left."""
+    with workspace.transaction() as tx:
+        event = workspace.audit_log.last_redoable(tx, annotator)
+        if event is None:
+            return None
+        change = _replay(workspace, tx, "redo", annotator, event.payload)
+        workspace.audit_log.mark(tx, event, undone=False)
+    return _announced(workspace, change)
+
+
+def known_label(workspace: Workspace, tx: Transaction, label: str) -> str:
+    """The label's name as the schema writes it; raises LABEL_UNKNOWN."""
+    schema = workspace.schemas.of(tx)
+    known = schema.label_named(label)
+    if known is None:
+        names = ", ".join(one.name for one in schema.labels)
+        raise UserError(LABEL_UNKNOWN, label=label, labels=names)
+    return known.name
+
+
+def _announced(workspace: Workspace, change: Change) -> Change:
+    if change.has_schema:
+        workspace.schemas.refresh()
+    return change
+
+
+def _replay(
+    workspace: Workspace, tx: Transaction, kind: str, annotator: str, payload: Plain
+) -> Change:
+    """Do an edit of the log; what someone else has meanwhile changed is left as it is."""
+    edit = from_plain(Edit, payload, "event")
+    unlinked = tuple(one for one in edit.unlinked if find_relation(tx, one.id) == one)
+    for relation in unlinked:
+        workspace.relations.delete(tx, relation.id)
+    returning = {one.id for one in edit.added}
+    removed = tuple(
+        one
+        for one in edit.removed
+        if find(tx, one.id) == one and (one.id in returning or not relations_of(tx, one.id))
+    )
+    for one in removed:
+        workspace.annotations.delete(tx, one.id)
+    _rename(workspace, tx, edit)
+    added = tuple(one for one in edit.added if _put_back(workspace, tx, one))
+    linked = tuple(one for one in edit.linked if _link_again(workspace, tx, one))
+    _reject(workspace, tx, edit)
+    done = replace(
+        edit,
+        removed=removed,
+        added=added,
+        unlinked=unlinked,
+        linked=linked,
+        states_after=_states_again(workspace, tx, edit),
+    )
+    if edit.schema_after is not None and workspace.schemas.of(tx) == edit.schema_before:
+        workspace.schemas.add(tx, edit.schema_after, annotator)
+    return _change(kind, done)
+
+
+def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> bool:
+    if find(tx, one.id) is not None or find_equal(tx, one) is not None:
+        return False
+    workspace.annotations.add(tx, one)
+    return True
+
+
+def _link_again(workspace: Workspace, tx: Transaction, one: Relation) -> bool:
+    is_there = find_link(tx, one.source, one.target, one.kind) or find_relation(tx, one.id)
+    if is_there or not (find(tx, one.source) and find(tx, one.target)):
+        return False
+    workspace.relations.add(tx, one)
+    return True
+
+
+def _states_again(workspace: Workspace, tx: Transaction, edit: Edit) -> tuple[NoteState, ...]:
+    before = {one.note_id: one for one in edit.states_before}
+    again = tuple(
+        one
+        for one in edit.states_after
+        if workspace.notes.state(tx, one.note_id) == before.get(one.note_id)
+    )
+    for state in again:
+        workspace.notes.set_state(tx, state)
+    return again
+
+
+def _rename(workspace: Workspace, tx: Transaction, edit: Edit) -> None:
+    if edit.renamed is not None:
+        workspace.annotations.rename_label(tx, *edit.renamed)
+
+
+def _reject(workspace: Workspace, tx: Transaction, edit: Edit) -> None:
+    for one in edit.unrejected:
+        workspace.rejections.delete(tx, one)
+    for one in edit.rejected:
+        workspace.rejections.add(tx, one)
+
+
+def _change(kind: str, done: Edit) -> Change:
+    note_ids = done.note_ids
+    return Change(
+        kind,
+        (*note_ids, NO_NOTE)[0],
+        added=done.added,
+        removed=tuple(one.id for one in done.removed),
+        linked=done.linked,
+        unlinked=tuple(one.id for one in done.unlinked),
+        states=done.states_after,
+        note_ids=note_ids,
+        has_rejections=bool(done.rejected or done.unrejected),
+        has_schema=done.schema_after is not None,
+        is_everywhere=done.renamed is not None,
+    )
+
+
+def _plain(edit: Edit) -> Plain:
+    """The edit without what it leaves alone, but always with its annotations."""
+    held = {
+        one.name: getattr(edit, one.name)
+        for one in fields(edit)
+        if getattr(edit, one.name) or one.name in {"removed", "added"}
+    }
+    return {name: to_plain(value) for name, value in held.items()}

@@ -1,0 +1,163 @@
+"""A tab beside the text: the note's annotations and how many of each label there are."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.ui.annotation.attribute_bar import AttributeBar
+from medgen_desktop.ui.controls import button, role_label, wrapped_label
+from medgen_desktop.ui.models.annotation_list import AnnotationList
+from medgen_desktop.ui.models.delegates import ANNOTATION_HEIGHT, AnnotationDelegate
+from medgen_desktop.ui.theme import SPACE_2, SPACE_3, Theme
+from medgen_desktop.ui.wording import label_words, number_words
+
+
+class AnnotationTab(QFrame):
+    """Lists what a model holds; choosing a row asks to show it, Delete asks to delete it."""
+
+    annotation_chosen = Signal(int)
+    delete_requested = Signal()
+    attribute_requested = Signal(str)
+
+    def __init__(
+        self,
+        model: AnnotationList,
+        theme: Theme,
+        labels: Sequence[Label],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show this model."""
+        super().__init__(parent)
+        self._model = model
+        self._labels = labels
+        self._title = role_label("", "heading")
+        self._counts = wrapped_label("", "small")
+        self._list = _rows_of(model)
+        self._list.setItemDelegate(AnnotationDelegate(theme, labels, self._list))
+        self._nothing = wrapped_label("", "muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._attributes = AttributeBar()
+        self._delete = button("", "danger")
+        self._lay_out()
+        self._list.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._list.clicked.connect(self._on_list_clicked)
+        self._delete.clicked.connect(self.delete_requested)
+        self._attributes.attribute_requested.connect(self.attribute_requested)
+        for changed in (
+            model.rowsInserted,
+            model.rowsRemoved,
+            model.modelReset,
+            model.dataChanged,
+        ):
+            changed.connect(self._refresh)
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addWidget(self._title)
+        column.addWidget(self._counts)
+        column.addWidget(self._nothing, 1)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._attributes)
+        row = QHBoxLayout()
+        row.addWidget(self._delete)
+        row.addStretch()
+        column.addLayout(row)
+
+    def select(self, annotation_id: AnnotationId | None) -> None:
+        """Show which annotation is chosen, without asking for it again."""
+        row = -1 if annotation_id is None else self._model.row_of(annotation_id)
+        selection = self._list.selectionModel()
+        blocked = selection.blockSignals(True)
+        self._list.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
+        if row < 0:
+            selection.clearSelection()
+        selection.blockSignals(blocked)
+        self._list.viewport().update()
+        self._show_chosen(self._model.annotation_at(row))
+
+    @property
+    def title_label(self) -> QLabel:
+        """The heading with the number of annotations."""
+        return self._title
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._list.setAccessibleName(self.tr("Annotations of this note"))
+        self._nothing.setText(
+            self.tr("Select a word or phrase in the text, then press the key of its label.")
+        )
+        self._delete.setText(self.tr("Delete annotation"))
+        self._delete.setToolTip(self.tr("Delete the chosen annotation (Del); U takes it back"))
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        total = self._model.rowCount()
+        counts = self._model.counts()
+        self._title.setText(self.tr("Annotations: {count}").format(count=number_words(total)))
+        self._counts.setText(
+            " · ".join(
+                f"{label_words(label.name)} {number_words(counts[label.name])}"
+                for label in self._labels
+            )
+        )
+        self._nothing.setVisible(not total)
+        self._list.setVisible(bool(total))
+        for one in (self._delete, self._attributes):
+            one.setVisible(bool(total))
+        self._show_chosen(self._model.annotation_at(self._list.currentIndex().row()))
+
+    def _show_chosen(self, one: Annotation | None) -> None:
+        self._delete.setEnabled(one is not None)
+        self._attributes.show_attributes(None if one is None else one.attributes)
+
+    @Slot()
+    def _on_selection_changed(self, _selected: QItemSelection, _before: QItemSelection) -> None:
+        self._on_list_clicked(self._list.currentIndex())
+
+    @Slot()
+    def _on_list_clicked(self, index: QModelIndex) -> None:
+        one = self._model.annotation_at(index.row()) if index.isValid() else None
+        self._show_chosen(one)
+        if one is not None:
+            self.annotation_chosen.emit(one.id)
+
+
+def _rows_of(model: AnnotationList) -> QTableView:
+    """A list of one column: a table puts a row into 100,000 at once, a list view asks for each."""
+    made = QTableView()
+    made.setModel(model)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
+    made.setMouseTracking(True)
+    made.horizontalHeader().hide()
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    rows = made.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setMinimumSectionSize(ANNOTATION_HEIGHT)
+    rows.setDefaultSectionSize(ANNOTATION_HEIGHT)
+    return made
