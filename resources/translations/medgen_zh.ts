@@ -52,23 +52,23 @@
     <name>AnnotationTab</name>
     <message>
         <source>Annotations of this note</source>
-        <translation type="unfinished">此病历的标注</translation>
+        <translation>此病历的标注</translation>
     </message>
     <message>
         <source>Select a word or phrase in the text, then press the key of its label.</source>
-        <translation type="unfinished">在正文中选中词语，再按标签对应的键。</translation>
+        <translation>在正文中选中词语，再按标签对应的键。</translation>
     </message>
     <message>
         <source>Delete annotation</source>
-        <translation type="unfinished">删除标注</translation>
+        <translation>删除标注</translation>
     </message>
     <message>
         <source>Delete the chosen annotation (Del); U takes it back</source>
-        <translation type="unfinished">删除选中的标注（Del），按 U 可撤销</translation>
+        <translation>删除选中的标注（Del），按 U 可撤销</translation>
     </message>
     <message>
         <source>Annotations: {count}</source>
-        <translation type="unfinished">标注：{count}</translation>
+        <translation>标注：{count}</translation>
     </message>
 </context>
 <context>

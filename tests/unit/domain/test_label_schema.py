@@ -1,11 +1,14 @@
 import pytest
 
+from medgen_desktop.domain.attributes import ATTRIBUTES
 from medgen_desktop.domain.label_schema import (
     DEFAULT_LABELS,
+    DEFAULT_SCHEMA,
     DISEASE,
     SYMPTOM,
     TREATMENT,
     Label,
+    RelationKind,
     label_named,
 )
 
@@ -30,3 +33,15 @@ def test_that_a_label_is_found_in_any_letter_case(label: Label) -> None:
 @pytest.mark.parametrize("name", ["", "Drug", "Disease "])
 def test_that_there_is_no_label_by_another_name(name: str) -> None:
     assert label_named(name) is None
+
+
+def test_that_a_schema_finds_its_attributes_and_relations_by_name() -> None:
+    assert DEFAULT_SCHEMA.attribute_named("negated") is ATTRIBUTES[0]
+    assert DEFAULT_SCHEMA.attribute_named("mood") is None
+    treats = DEFAULT_SCHEMA.relation_named("treats")
+    assert treats is not None
+    assert treats.joins("Treatment", "Disease")
+    assert not treats.joins("Disease", "Treatment")
+    assert RelationKind("near").joins("Disease", "Anything")
+    assert DEFAULT_SCHEMA.relation_named("near") is None
+    assert DEFAULT_SCHEMA.label_named("symptom") is SYMPTOM
