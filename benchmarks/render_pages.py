@@ -33,7 +33,7 @@ from medgen_desktop.domain.model_manifest import (
     ParityReport,
     manifest_to_json,
 )
-from medgen_desktop.domain.note import NoteStatus
+from medgen_desktop.domain.note import NoteState, NoteStatus
 from medgen_desktop.domain.run import RunState
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
@@ -90,8 +90,8 @@ def fill(workspace: Workspace) -> None:
     for one, (name, value) in zip(first, ATTRIBUTES_SET, strict=False):
         set_attribute(workspace, one.id, name, value, "Li Hua")
     with workspace.transaction() as tx:
-        workspace.notes.set_status(tx, notes[1].id, NoteStatus.DONE)
-        workspace.notes.set_status(tx, notes[2].id, NoteStatus.IN_PROGRESS)
+        workspace.notes.set_state(tx, NoteState(notes[1].id, NoteStatus.DONE))
+        workspace.notes.set_state(tx, NoteState(notes[2].id, NoteStatus.IN_PROGRESS))
     draft = (
         "The patient is a 67-year-old man with a cough for six weeks and weight loss of 5 kg. "
         "CT of the chest shows a spiculated nodule of 24 x 19 mm in the right upper lobe."
