@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AnnotationFilter</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the annotations</source>
+        <translation>筛选标注</translation>
+    </message>
+    <message>
+        <source>Order of the annotations</source>
+        <translation>标注的排序</translation>
+    </message>
+    <message>
+        <source>By place</source>
+        <translation>按位置</translation>
+    </message>
+    <message>
+        <source>By label</source>
+        <translation>按标签</translation>
+    </message>
+    <message>
+        <source>By text</source>
+        <translation>按文字</translation>
+    </message>
+</context>
+<context>
     <name>AnnotationPage</name>
     <message>
         <source>Text of the note</source>
@@ -53,6 +80,10 @@
     <message>
         <source>Annotations of this note</source>
         <translation>此病历的标注</translation>
+    </message>
+    <message>
+        <source>None of them has these words.</source>
+        <translation>没有标注含有这些文字。</translation>
     </message>
     <message>
         <source>Select a word or phrase in the text, then press the key of its label.</source>

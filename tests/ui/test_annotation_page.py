@@ -14,9 +14,12 @@ from pytestqt.qtbot import QtBot
 from medgen_desktop.domain.annotation import Annotation
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.search_box import SearchBox
+from medgen_desktop.ui.translation import Language
 
 from .conftest import ContextMaker, WindowMaker, put_notes
 
@@ -474,3 +477,40 @@ def test_that_a_note_of_200_000_characters_opens_in_half_a_second(
         view.viewport().repaint()
         times.append(time.perf_counter() - start)
     assert min(times) < 0.5
+
+
+def test_that_the_list_is_filtered_while_the_text_shows_everything(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    for words in ("Fever", "cough"):
+        label(page, context, qtbot, words)
+    search = page.tab.findChild(SearchBox)
+    assert search is not None
+    search.setText("cou")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert page.annotations.rowCount() == 1
+    assert "2" in page.tab.title_label.text()
+    search.setText("nothing of the kind")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert page.annotations.rowCount() == 0
+    label(page, context, qtbot, "metformin")
+    assert page.annotations.rowCount() == 0
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert page.annotations.rowCount() == 3
+
+
+def test_that_the_sheet_of_keys_says_every_key_that_is_bound(
+    page: AnnotationPage, context: AppContext
+) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_F1)
+    sheet = page.findChild(KeySheet)
+    assert sheet is not None
+    assert sheet.isVisible()
+    said = dict(sheet.lines())
+    assert said["1"] == "Disease"
+    assert "Undo" in said.values()
+    assert len(sheet.lines()) == len(page.keys.bindings)
+    sheet.reject()
+    context.translation.choose(Language.CHINESE)
+    assert ("1", "疾病") in [(" · ".join(one.keys), one.words()) for one in page.keys.bindings]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.ui.annotation.annotation_filter import AnnotationFilter
 from medgen_desktop.ui.annotation.attribute_bar import AttributeBar
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.models.annotation_list import AnnotationList
@@ -44,6 +45,7 @@ class AnnotationTab(QFrame):
         self._labels = labels
         self._title = role_label("", "heading")
         self._counts = wrapped_label("", "small")
+        self._filter = AnnotationFilter()
         self._list = _rows_of(model)
         self._list.setItemDelegate(AnnotationDelegate(theme, labels, self._list))
         self._nothing = wrapped_label("", "muted")
@@ -54,6 +56,7 @@ class AnnotationTab(QFrame):
         self._list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._list.clicked.connect(self._on_list_clicked)
         self._delete.clicked.connect(self.delete_requested)
+        self._filter.arranged.connect(self._model.arrange)
         self._attributes.attribute_requested.connect(self.attribute_requested)
         for changed in (
             model.rowsInserted,
@@ -70,6 +73,7 @@ class AnnotationTab(QFrame):
         column.setSpacing(SPACE_2)
         column.addWidget(self._title)
         column.addWidget(self._counts)
+        column.addWidget(self._filter)
         column.addWidget(self._nothing, 1)
         column.addWidget(self._list, 1)
         column.addWidget(self._attributes)
@@ -103,16 +107,13 @@ class AnnotationTab(QFrame):
 
     def _retranslate(self) -> None:
         self._list.setAccessibleName(self.tr("Annotations of this note"))
-        self._nothing.setText(
-            self.tr("Select a word or phrase in the text, then press the key of its label.")
-        )
         self._delete.setText(self.tr("Delete annotation"))
         self._delete.setToolTip(self.tr("Delete the chosen annotation (Del); U takes it back"))
         self._refresh()
 
     @Slot()
     def _refresh(self) -> None:
-        total = self._model.rowCount()
+        total, shown = self._model.total, self._model.rowCount()
         counts = self._model.counts()
         self._title.setText(self.tr("Annotations: {count}").format(count=number_words(total)))
         self._counts.setText(
@@ -121,9 +122,14 @@ class AnnotationTab(QFrame):
                 for label in self._labels
             )
         )
-        self._nothing.setVisible(not total)
-        self._list.setVisible(bool(total))
-        for one in (self._delete, self._attributes):
+        self._nothing.setText(
+            self.tr("None of them has these words.")
+            if total
+            else self.tr("Select a word or phrase in the text, then press the key of its label.")
+        )
+        self._nothing.setVisible(not shown)
+        self._list.setVisible(bool(shown))
+        for one in (self._filter, self._delete, self._attributes):
             one.setVisible(bool(total))
         self._show_chosen(self._model.annotation_at(self._list.currentIndex().row()))
 

@@ -1,8 +1,9 @@
-"""The annotations of the open note as a list, from the left."""
+"""The annotations of the open note as a list that can be sorted and filtered."""
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
@@ -13,50 +14,90 @@ from medgen_desktop.ui.wording import attributes_words, label_words
 ANNOTATION_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
+Order = Literal["place", "label", "text"]
+_Key = tuple[str, int, int, int]
+
+
 class AnnotationList(QAbstractListModel):
-    """Rows in the order of the text; adding and removing move only what they must."""
+    """Rows that pass the filter, in an order; adding and removing move only what they must."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start empty."""
+        """Start empty, in the order of the text."""
         super().__init__(parent)
         self._annotations: list[Annotation] = []
         self._by_id: dict[AnnotationId, Annotation] = {}
         self._counts: Counter[str] = Counter()
+        self._order: Order = "place"
+        self._words = ""
+
+    @property
+    def total(self) -> int:
+        """How many annotations the note has, shown or not."""
+        return len(self._by_id)
 
     def show(self, annotations: Iterable[Annotation]) -> None:
         """List these annotations instead of those before."""
+        self._by_id = {one.id: one for one in annotations}
+        self._counts = Counter(one.label for one in self._by_id.values())
+        self._arrange()
+
+    def arrange(self, order: Order, words: str) -> None:
+        """List in this order what has these words in its text, label, comment or concept."""
+        if (order, words.casefold()) != (self._order, self._words):
+            self._order, self._words = order, words.casefold()
+            self._arrange()
+
+    def _arrange(self) -> None:
         self.beginResetModel()
-        self._annotations = sorted(annotations, key=_place)
-        self._by_id = {one.id: one for one in self._annotations}
-        self._counts = Counter(one.label for one in self._annotations)
+        passing = (one for one in self._by_id.values() if self._passes(one))
+        self._annotations = sorted(passing, key=self._key)
         self.endResetModel()
 
+    def _passes(self, one: Annotation) -> bool:
+        concept = one.concept
+        said = (
+            one.text,
+            one.label,
+            label_words(one.label),
+            one.comment,
+            "" if concept is None else f"{concept.code} {concept.name}",
+        )
+        return not self._words or any(self._words in words.casefold() for words in said)
+
+    def _key(self, one: Annotation) -> _Key:
+        first = {"place": "", "label": one.label, "text": one.text.casefold()}[self._order]
+        return first, one.start, -one.end, one.id
+
     def add(self, annotation: Annotation) -> None:
-        """List one more."""
-        row = bisect_left(self._annotations, _place(annotation), key=_place)
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._annotations.insert(row, annotation)
+        """List one more, if it passes the filter."""
         self._by_id[annotation.id] = annotation
         self._counts[annotation.label] += 1
+        if not self._passes(annotation):
+            return
+        row = bisect_left(self._annotations, self._key(annotation), key=self._key)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._annotations.insert(row, annotation)
         self.endInsertRows()
 
     def remove(self, annotation_id: AnnotationId) -> None:
         """List this one no more."""
         row = self.row_of(annotation_id)
-        if row < 0:
+        gone = self._by_id.pop(annotation_id, None)
+        if gone is None:
             return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        gone = self._annotations.pop(row)
-        del self._by_id[gone.id]
         self._counts[gone.label] -= 1
-        self.endRemoveRows()
+        if row >= 0:
+            self.beginRemoveRows(QModelIndex(), row, row)
+            self._annotations.pop(row)
+            self.endRemoveRows()
 
     def replace(self, annotation_id: AnnotationId, annotation: Annotation) -> None:
         """List this annotation instead of that; the row stays where the order allows it."""
         row = self.row_of(annotation_id)
         neighbours = self._annotations[max(0, row - 1) : row] + self._annotations[row + 1 : row + 2]
-        keeps_order = sorted([*neighbours, annotation], key=_place)[min(row, 1)] is annotation
-        if row < 0 or not keeps_order:
+        place = min(row, 1)
+        keeps_order = sorted([*neighbours, annotation], key=self._key)[place] is annotation
+        if row < 0 or not keeps_order or not self._passes(annotation):
             self.remove(annotation_id)
             self.add(annotation)
             return
@@ -70,11 +111,17 @@ class AnnotationList(QAbstractListModel):
     def row_of(self, annotation_id: AnnotationId) -> int:
         """The row of an annotation, or -1."""
         one = self._by_id.get(annotation_id)
-        return -1 if one is None else bisect_left(self._annotations, _place(one), key=_place)
+        if one is None or not self._passes(one):
+            return -1
+        return bisect_left(self._annotations, self._key(one), key=self._key)
 
     def row_from(self, place: int) -> int:
         """The first row whose annotation begins at a place of the text or behind it."""
-        return bisect_left(self._annotations, place, key=lambda one: one.start)
+        if self._order == "place":
+            return bisect_left(self._annotations, place, key=lambda one: one.start)
+        behind = (one for one in self._annotations if one.start >= place)
+        first = min(behind, key=lambda one: one.start, default=None)
+        return len(self._annotations) if first is None else self.row_of(first.id)
 
     def annotation_at(self, row: int) -> Annotation | None:
         """The annotation of a row."""
@@ -100,7 +147,3 @@ class AnnotationList(QAbstractListModel):
             held = attributes_words(one.attributes)
             return f"{label_words(one.label)}: {words}" + (f" ({held})" if held else "")
         return one if role == ANNOTATION_ROLE else None
-
-
-def _place(annotation: Annotation) -> tuple[int, int, int]:
-    return annotation.start, -annotation.end, annotation.id

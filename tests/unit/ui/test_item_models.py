@@ -195,3 +195,36 @@ def test_that_a_screen_reader_hears_the_label_and_the_words() -> None:
     model.show([replace(annotation(1, 0, 9), text="high\n  fever")])
     assert model.index(0).data() == "high fever"
     assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Symptom: high fever"
+
+
+def said(rows: AnnotationList) -> list[str]:
+    found = (rows.annotation_at(row) for row in range(rows.rowCount()))
+    return [one.text for one in found if one is not None]
+
+
+def test_that_annotations_are_listed_by_place_label_or_text_and_filtered() -> None:
+    rows = AnnotationList()
+    fever, cough = (
+        annotation(1, 20, 20 + 4),
+        replace(annotation(2, 10, 10 + 4), text="Cough", label="Disease"),
+    )
+    rows.show([replace(fever, text="fever"), cough, replace(annotation(3, 0, 0 + 4), text="ache")])
+    assert said(rows) == ["ache", "Cough", "fever"]
+    rows.arrange("label", "")
+    assert said(rows) == ["Cough", "ache", "fever"]
+    rows.arrange("text", "E")
+    assert said(rows) == ["ache", "Cough", "fever"]
+    assert rows.row_from(15) == 2
+    assert rows.row_from(99) == 3
+    rows.arrange("place", "disEASE")
+    assert said(rows) == ["Cough"]
+    assert rows.total == 3
+    rows.add(replace(annotation(4, 5, 5 + 4), text="pain"))
+    assert (said(rows), rows.total) == (["Cough"], 4)
+    rows.replace(AnnotationId(4), replace(annotation(4, 5, 5 + 4), text="pain", comment="disease?"))
+    assert said(rows) == ["pain", "Cough"]
+    rows.replace(AnnotationId(4), replace(annotation(4, 5, 5 + 4), text="pain"))
+    assert rows.row_of(AnnotationId(4)) == -1
+    rows.remove(AnnotationId(4))
+    rows.remove(AnnotationId(99))
+    assert (said(rows), rows.total) == (["Cough"], 3)
