@@ -1,7 +1,7 @@
 """A search field that asks once the typing pauses, so that each letter does not start a search."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 _PAUSE_MS = 200
@@ -23,6 +23,14 @@ class SearchBox(QLineEdit):
         self.setClearButtonEnabled(True)
         self.textChanged.connect(self._on_text_changed)
         self.returnPressed.connect(self._on_pause_timeout)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the page's shortcuts while there is something to empty."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_escape and event.type() == QEvent.Type.ShortcutOverride and self.text():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape empties the field."""
