@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 from medgen_desktop.domain.attributes import ATTRIBUTES
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteStatus
+from medgen_desktop.domain.origin import Origin
 
 _STATUS = {
     NoteStatus.NEW: QT_TRANSLATE_NOOP("Wording", "New"),
@@ -40,6 +41,11 @@ _ATTRIBUTE_VALUE = {
     "left": QT_TRANSLATE_NOOP("Wording", "Left"),
     "right": QT_TRANSLATE_NOOP("Wording", "Right"),
     "both": QT_TRANSLATE_NOOP("Wording", "Both sides"),
+}
+_SOURCE = {
+    "dictionary": QT_TRANSLATE_NOOP("Wording", "dictionary"),
+    "rules": QT_TRANSLATE_NOOP("Wording", "rules"),
+    "apply to all": QT_TRANSLATE_NOOP("Wording", "apply to all"),
 }
 _KIB = 1024
 
@@ -77,6 +83,18 @@ def attributes_words(attributes: Mapping[str, str]) -> str:
     """All that holds of an annotation, in the order of the keys."""
     known = [one.name for one in ATTRIBUTES if one.name in attributes]
     return ", ".join(attribute_value_words(name, attributes[name]) for name in known)
+
+
+def source_words(source: str) -> str:
+    """What suggests annotations; models stand by their names."""
+    return _say(_SOURCE[source]) if source in _SOURCE else source
+
+
+def origin_words(origin: Origin) -> str:
+    """What suggested an annotation, and how sure it was."""
+    words = _say(QT_TRANSLATE_NOOP("Wording", "suggested by {source} ({score})"))
+    score = QLocale().toString(100 * origin.score, "f", 0) + " %"
+    return words.format(source=source_words(origin.source), score=score)
 
 
 def number_words(value: int) -> str:

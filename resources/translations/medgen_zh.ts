@@ -132,6 +132,17 @@
     </message>
 </context>
 <context>
+    <name>DetailBar</name>
+    <message>
+        <source>Concept…  C</source>
+        <translation>概念…  C</translation>
+    </message>
+    <message>
+        <source>Find its entry in a code system (C)</source>
+        <translation>在编码系统中查找对应条目（C）</translation>
+    </message>
+</context>
+<context>
     <name>DraftPane</name>
     <message>
         <source>Click a word of the draft to see where in the source it comes from.</source>
@@ -1842,6 +1853,22 @@
     <message>
         <source>Both sides</source>
         <translation>双侧</translation>
+    </message>
+    <message>
+        <source>dictionary</source>
+        <translation>词典</translation>
+    </message>
+    <message>
+        <source>rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>apply to all</source>
+        <translation>全部应用</translation>
+    </message>
+    <message>
+        <source>suggested by {source} ({score})</source>
+        <translation>由{source}建议（{score}）</translation>
     </message>
 </context>
 </TS>

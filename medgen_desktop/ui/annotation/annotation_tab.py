@@ -18,6 +18,7 @@ from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.ui.annotation.annotation_filter import AnnotationFilter
 from medgen_desktop.ui.annotation.attribute_bar import AttributeBar
+from medgen_desktop.ui.annotation.detail_bar import DetailBar
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.delegates import ANNOTATION_HEIGHT, AnnotationDelegate
@@ -51,6 +52,7 @@ class AnnotationTab(QFrame):
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._attributes = AttributeBar()
+        self.details = DetailBar()
         self._delete = button("", "danger")
         self._lay_out()
         self._list.selectionModel().selectionChanged.connect(self._on_selection_changed)
@@ -77,6 +79,7 @@ class AnnotationTab(QFrame):
         column.addWidget(self._nothing, 1)
         column.addWidget(self._list, 1)
         column.addWidget(self._attributes)
+        column.addWidget(self.details)
         row = QHBoxLayout()
         row.addWidget(self._delete)
         row.addStretch()
@@ -129,12 +132,13 @@ class AnnotationTab(QFrame):
         )
         self._nothing.setVisible(not shown)
         self._list.setVisible(bool(shown))
-        for one in (self._filter, self._delete, self._attributes):
+        for one in (self._filter, self._delete, self._attributes, self.details):
             one.setVisible(bool(total))
         self._show_chosen(self._model.annotation_at(self._list.currentIndex().row()))
 
     def _show_chosen(self, one: Annotation | None) -> None:
         self._delete.setEnabled(one is not None)
+        self.details.show_annotation(one)
         self._attributes.show_attributes(None if one is None else one.attributes)
 
     @Slot()
