@@ -60,8 +60,6 @@ def add_annotation(
             now(),
             dict(attributes or {}),
         )
-        if find_equal(tx, one) is not None:
-            return Change("annotate", note_id)
         return perform(workspace, tx, "annotate", annotator, Edit(added=(one,)))
 
 

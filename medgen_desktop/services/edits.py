@@ -41,21 +41,26 @@ class Change:
 def perform(workspace: Workspace, tx: Transaction, kind: str, annotator: str, edit: Edit) -> Change:
     """Do something that undo takes back, and log it, in one transaction.
 
-    What is new has the id 0 and gets its own. An edit that does nothing is not logged.
+    What is new has the id 0 and gets its own; where the same is said already, nothing is added. An
+    edit that does nothing is not logged.
 
     Raises:
         UserError: what it takes away is not there, or what it puts in does not fit.
     """
-    if edit == Edit():
-        return Change(kind, NO_NOTE)
     for relation in edit.unlinked:
         workspace.relations.delete(tx, relation.id)
     for one in edit.removed:
         workspace.annotations.delete(tx, one.id)
     _rename(workspace, tx, edit)
-    added = tuple(replace(one, id=workspace.annotations.add(tx, one)) for one in edit.added)
+    added = tuple(
+        replace(one, id=workspace.annotations.add(tx, one))
+        for one in edit.added
+        if one.id or find_equal(tx, one) is None
+    )
     linked = tuple(replace(one, id=workspace.relations.add(tx, one)) for one in edit.linked)
     done = replace(edit, added=added, linked=linked)
+    if done == Edit():
+        return Change(kind, (*edit.note_ids, NO_NOTE)[0])
     _reject(workspace, tx, done)
     for state in done.states_after:
         workspace.notes.set_state(tx, state)
@@ -114,12 +119,8 @@ def _replay(
     unlinked = tuple(one for one in edit.unlinked if find_relation(tx, one.id) == one)
     for relation in unlinked:
         workspace.relations.delete(tx, relation.id)
-    returning = {one.id for one in edit.added}
-    removed = tuple(
-        one
-        for one in edit.removed
-        if find(tx, one.id) == one and (one.id in returning or not relations_of(tx, one.id))
-    )
+    returning = {one.id: one for one in edit.added}
+    removed = tuple(one for one in edit.removed if _may_go(tx, one, returning.get(one.id)))
     for one in removed:
         workspace.annotations.delete(tx, one.id)
     _rename(workspace, tx, edit)
@@ -137,6 +138,16 @@ def _replay(
     if edit.schema_after is not None and workspace.schemas.of(tx) == edit.schema_before:
         workspace.schemas.add(tx, edit.schema_after, annotator)
     return _change(kind, done)
+
+
+def _may_go(tx: Transaction, one: Annotation, instead: Annotation | None) -> bool:
+    """Whether nobody has changed this annotation since, linked it, or said what takes its place."""
+    if find(tx, one.id) != one:
+        return False
+    if instead is None:
+        return not relations_of(tx, one.id)
+    equal = find_equal(tx, instead)
+    return equal is None or equal.id == one.id
 
 
 def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> bool:

@@ -159,7 +159,7 @@ def test_that_half_of_an_action_is_never_done(workspace: Workspace) -> None:
     note = _note(workspace)
     good = Annotation(NEW_ANNOTATION, note, 2, 7, "Symptom", "cough", "wu", AT)
     with pytest.raises(UserError) as refused:
-        _do(workspace, Edit(added=(good, replace(good, text="fever"))))
+        _do(workspace, Edit(added=(good, replace(good, end=9))))
     assert refused.value.problem is SPAN_INVALID
     assert workspace.annotations.count() == 0
     assert workspace.audit_log.page(0, 5) == []
@@ -272,3 +272,28 @@ def test_that_time_is_counted(workspace: Workspace) -> None:
         with workspace.transaction() as tx:
             workspace.notes.add_time(tx, note, seconds)
     assert workspace.notes.get(note).seconds_spent == pytest.approx(3.5)
+
+
+def test_that_what_is_said_already_is_not_said_twice(workspace: Workspace) -> None:
+    note = _note(workspace)
+    one = _marked(workspace, note, 2, 7)
+    same = replace(one, id=NEW_ANNOTATION)
+    other = replace(same, label="Disease")
+    change = _do(workspace, Edit(added=(same, other)))
+    assert [added.label for added in change.added] == ["Disease"]
+    assert _do(workspace, Edit(added=(same,))) == Change("test", note)
+    assert len(workspace.audit_log.page(0, 9)) == 2
+
+
+def test_that_undo_leaves_a_label_that_someone_else_has_set_in_its_place(
+    workspace: Workspace,
+) -> None:
+    note = _note(workspace)
+    one, other = _marked(workspace, note, 2, 7), _marked(workspace, note, 12, 17)
+    relabel_annotation(workspace, one.id, "Disease", "wu")
+    add_annotation(workspace, note, 2, 7, "Symptom", "li")
+    _do(workspace, Edit(linked=(_link(one, other),)), "li")
+    change = undo(workspace, "wu")
+    assert change is not None
+    assert (change.added, change.removed) == ((), ())
+    assert workspace.annotations.get(one.id).label == "Disease"

@@ -6,14 +6,17 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.edit import Edit
 from medgen_desktop.domain.note import NewNote, NoteId
-from medgen_desktop.domain.records import Plain, from_plain
-from medgen_desktop.services.edits import undo
+from medgen_desktop.domain.records import from_plain
+from medgen_desktop.domain.relation import Relation, RelationId
+from medgen_desktop.services.edits import Change, undo
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
@@ -78,67 +81,36 @@ def test_that_kills_of_any_platform_lose_at_most_the_action_in_flight(tmp_path: 
         assert workspace.annotations.count() == before - 1
 
 
-_WORK_AND_DIE = """
-    import json, os, random, signal, sys, time
-    from pathlib import Path
-    from medgen_desktop.domain.records import to_plain
-    from medgen_desktop.services import annotate, edits
-    from medgen_desktop.storage import workspace as storage
-    from medgen_desktop.storage.connection import derive_key, salt_of
+@dataclass
+class _State:
+    """What a note has, as far as it was acknowledged."""
 
-    path = Path(sys.argv[1])
-    key = derive_key("correct horse", salt_of(path))
-    storage.derive_key = lambda _passphrase, _salt: key  # once for all children: it takes long
+    annotations: dict[AnnotationId, Annotation] = field(default_factory=dict)
+    relations: dict[RelationId, Relation] = field(default_factory=dict)
+    comment: str = ""
 
-    def act(workspace, chance):
-        standing = [one.id for one in workspace.annotations.of_note(1)]
-        what = chance.choice(["add", "add", "relabel", "move", "delete", "undo", "undo", "redo"])
-        label = chance.choice(["Disease", "Symptom", "Treatment"])
-        start = chance.randrange(1_000)
-        if what == "undo":
-            return edits.undo(workspace, "child")
-        if what == "redo":
-            return edits.redo(workspace, "child")
-        if what == "add" or not standing:
-            return annotate.add_annotation(workspace, 1, start, start + 3, label, "child")
-        one = chance.choice(standing)
-        if what == "relabel":
-            return annotate.relabel_annotation(workspace, one, label, "child")
-        if what == "move":
-            return annotate.move_annotation(workspace, one, start, start + 3, "child")
-        return annotate.delete_annotation(workspace, one, "child")
-
-    def work(seed):
-        chance = random.Random(seed)
-        workspace = storage.Workspace.open(path, "correct horse")
-        while True:
-            change = act(workspace, chance)
-            if change is not None and (change.added or change.removed):
-                line = json.dumps([list(change.removed), to_plain(change.added)]) + "\\n"
-                os.write(1, line.encode())
-
-    for order in sys.stdin:
-        seed, seconds = order.split()
-        child = os.fork()
-        if child == 0:
-            work(int(seed))
-        time.sleep(float(seconds))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.write(1, b"killed\\n")
-"""
-
-State = dict[AnnotationId, Annotation]
+    def apply(self, change: Change) -> None:
+        """Do what a change says was done."""
+        for gone in change.unlinked:
+            del self.relations[gone]
+        for one in change.removed:
+            del self.annotations[one]
+        self.annotations |= {one.id: one for one in change.added}
+        self.relations |= {one.id: one for one in change.linked}
+        for state in change.states:
+            self.comment = state.comment
 
 
-def _apply(state: State, removed: Plain, added: Plain) -> None:
-    for one in from_plain(tuple[AnnotationId, ...], removed):
-        del state[one]
-    state.update({one.id: one for one in from_plain(tuple[Annotation, ...], added)})
+def _found(workspace: Workspace) -> _State:
+    return _State(
+        {one.id: one for one in workspace.annotations.of_note(NoteId(1))},
+        {one.id: one for one in workspace.relations.of_note(NoteId(1))},
+        workspace.notes.get(NoteId(1)).comment,
+    )
 
 
-def _apply_event(workspace: Workspace, state: State) -> None:
-    """Do what the last event says was done."""
+def _last_event(workspace: Workspace) -> Change:
+    """What the last event says was done."""
     event = workspace.audit_log.page(0, 1)[0]
     payload = event.payload
     if event.kind in {"undo", "redo"}:
@@ -146,9 +118,16 @@ def _apply_event(workspace: Workspace, state: State) -> None:
         events = workspace.audit_log.page(0, 100_000)
         target = next(one for one in events if one.id == payload["event"])
         payload = target.inverse if event.kind == "undo" else target.payload
-    assert isinstance(payload, dict)
-    removed = from_plain(tuple[Annotation, ...], payload["removed"])
-    _apply(state, [one.id for one in removed], payload["added"])
+    edit = from_plain(Edit, payload)
+    return Change(
+        event.kind,
+        event.note_id,
+        edit.added,
+        tuple(one.id for one in edit.removed),
+        edit.linked,
+        tuple(one.id for one in edit.unlinked),
+        edit.states_after,
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="children are forked, to be killed quickly")
@@ -157,10 +136,10 @@ def test_that_two_hundred_kills_leave_what_was_acknowledged(tmp_path: Path) -> N
     with Workspace.create(path, PASSPHRASE) as workspace, workspace.transaction() as tx:
         assert workspace.notes.add(tx, NewNote("N", "fever " * 200, "a.txt", "utf-8", "en")) == 1
     chance = random.Random(29)  # noqa: S311 - when to kill is no secret
-    state: State = {}
+    state = _State()
     acknowledged = 0
     worker = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(_WORK_AND_DIE), str(path)],
+        [sys.executable, str(Path(__file__).with_name("work_and_die.py")), str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -175,15 +154,14 @@ def test_that_two_hundred_kills_leave_what_was_acknowledged(tmp_path: Path) -> N
             told = 0
             while (line := worker.stdout.readline()) != "killed\n":
                 assert line, "the worker died before it was killed"
-                _apply(state, *json.loads(line))
+                state.apply(from_plain(Change, json.loads(line)))
                 told += 1
             more = _events(workspace) - before - told
             assert more in {0, 1}, "an acknowledged action is missing, or half of one is there"
             if more:
-                _apply_event(workspace, state)
+                state.apply(_last_event(workspace))
             acknowledged += told
-            found = {one.id: one for one in workspace.annotations.of_note(NoteId(1))}
-            assert found == state
+            assert _found(workspace) == state
         worker.stdin.close()
         with workspace.reader() as db:
             assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
