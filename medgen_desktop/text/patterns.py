@@ -139,21 +139,24 @@ _SYNDROMES = (
     "睡眠呼吸暂停低?通?气?|阻塞性睡眠呼吸暂停|格林巴利|腕管|慢性疲劳|肝肾|戒断|更年期|唐氏|"
     "多器官功能障碍|溶血尿毒|抗磷脂|经前期|颈椎|梅尼埃"
 )
-_CHINESE_WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+_CHINESE_WORDS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
     (
         "zh-inflammation",
         DISEASE.name,
+        "炎",
         re.compile(rf"(?:{_MANNER}){{0,3}}(?:{_ORGANS}){{1,2}}炎(?![性症])"),
     ),
     (
         "zh-cancer",
         DISEASE.name,
+        "癌",
         re.compile(rf"(?:{_MANNER}){{0,3}}(?:{_TUMOUR_PLACES})癌(?!胚|基因|症|旁|栓)"),
     ),
-    ("zh-syndrome", DISEASE.name, re.compile(rf"(?:{_SYNDROMES})综合[征症]")),
+    ("zh-syndrome", DISEASE.name, "综合", re.compile(rf"(?:{_SYNDROMES})综合[征症]")),
     (
         "zh-pain",
         SYMPTOM.name,
+        "痛",
         re.compile(
             rf"(?:左侧?|右侧?|双侧?)?(?:{_PAIN_PLACES})(?:疼痛|剧痛|隐痛|胀痛|绞痛|刺痛|痛)(?!风)"
         ),
@@ -161,6 +164,7 @@ _CHINESE_WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
         "zh-difficulty",
         SYMPTOM.name,
+        "困难",
         re.compile("(?:劳力性|夜间阵发性)?(?:呼吸|吞咽|排尿|排便|进食|行走|言语)困难"),
     ),
 )
@@ -211,6 +215,6 @@ def _english_words(text: str) -> Iterator[PatternHit]:
 
 
 def _chinese_words(text: str) -> Iterator[PatternHit]:
-    for rule, label, pattern in _CHINESE_WORDS:
-        for match in pattern.finditer(text):
+    for rule, label, sign, pattern in _CHINESE_WORDS:
+        for match in pattern.finditer(text) if sign in text else ():
             yield PatternHit(match.start(), match.end(), label, rule)
