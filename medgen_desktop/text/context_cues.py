@@ -45,10 +45,11 @@ class CueHit:
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What some words do: the cues that they are, the attributes that they end."""
+    """What words or a sign do: the cues that they are, the attributes and reaches that they end."""
 
     cues: tuple[CueRow, ...]
     ends: frozenset[str]
+    cuts: frozenset[Reach]
 
 
 _SENTENCE_REACH = 300
@@ -62,11 +63,10 @@ _NUMBER = (
     "[一二两三四五六七八九十数几]{1,3})"
 )
 _GAP = r"[a-z']+(?:\s+[a-z']+){0,2}"
-_SIGN = "[,;:、]"
 _CLAUSE_ENDS = re.compile(r"\s*(?:[,;.。!?、)]|\Z|(?:and|but)\b)")
 
-_NO_REACH = {",": {Reach.NEAR, Reach.CLAUSE}, ";": set(Reach)}
-"""Which cues a sign ends; the others end phrases."""
+_NEAR = frozenset({Reach.NEAR})
+_SIGNS = {",": _NEAR | {Reach.CLAUSE}, ";": frozenset(Reach), ":": _NEAR, "、": _NEAR}
 
 
 def suggested_attributes(text: str, start: int, end: int) -> dict[str, CueHit]:
@@ -99,13 +99,12 @@ def suggested_attributes(text: str, start: int, end: int) -> dict[str, CueHit]:
 def _before(piece: str, place: int) -> dict[str, CueHit]:
     """The cues in front of a place that still hold there."""
     open_cues: dict[str, tuple[CueRow, int, int]] = {}
-    for start, end, words, meaning in _marks(Side.BEFORE, piece, 0, place):
-        if meaning is None:
-            ended = _NO_REACH.get(words, {Reach.NEAR})
-            open_cues = {name: cue for name, cue in open_cues.items() if cue[0].reach not in ended}
-            continue
-        for name in meaning.ends:
-            open_cues.pop(name, None)
+    for start, end, meaning in _marks(Side.BEFORE, piece, 0, place):
+        open_cues = {
+            name: cue
+            for name, cue in open_cues.items()
+            if name not in meaning.ends and cue[0].reach not in meaning.cuts
+        }
         if not _is_left_alone(piece, end):
             open_cues.update((row.attribute, (row, start, end)) for row in meaning.cues)
     return {
@@ -120,27 +119,25 @@ def _behind(piece: str, place: int) -> dict[str, CueHit]:
     hits: dict[str, CueHit] = {}
     closed: set[str] = set()
     out_of_reach: set[Reach] = set()
-    for start, end, words, meaning in _marks(Side.BEHIND, piece, place, len(piece)):
-        if meaning is None:
-            out_of_reach |= _NO_REACH.get(words, {Reach.NEAR})
-            continue
+    for start, end, meaning in _marks(Side.BEHIND, piece, place, len(piece)):
         for row in meaning.cues:
             holds = row.attribute not in closed and row.reach not in out_of_reach
             if row.reach is Reach.NEAR:
-                holds = holds and _is_near(words, start - place)
+                holds = holds and _is_near(piece[start:end], start - place)
             if row.side is Side.LAST:
                 holds = holds and _CLAUSE_ENDS.match(piece, end) is not None
             if holds:
                 hits.setdefault(row.attribute, CueHit(row.value, start, end))
         closed |= meaning.ends
+        out_of_reach |= meaning.cuts
     return hits
 
 
 def _inside(piece: str, start: int, end: int) -> dict[str, CueHit]:
     return {
         row.attribute: CueHit(row.value, first, last)
-        for first, last, _, meaning in _marks(Side.BEFORE, piece, start, end)
-        for row in (meaning.cues if meaning else ())
+        for first, last, meaning in _marks(Side.BEFORE, piece, start, end)
+        for row in meaning.cues
         if row.attribute in _INSIDE
     }
 
@@ -158,11 +155,11 @@ def _section(text: str, place: int) -> tuple[str, CueHit | None]:
     """What the last heading above a place says of all that stands below it."""
     low = max(0, place - _SECTION_REACH)
     above = text[low:place]
-    headings = list(_heading_pattern().finditer(folded(above)))
+    headings = list(_heading_pattern().finditer(above))
     if not headings:
         return "", None
     last = headings[-1]
-    name = _heading_meanings()[" ".join((last["heading"] or last["line"]).split())]
+    name = _heading_meanings()[" ".join(folded(last["heading"] or last["line"]).split())]
     if not name or any(one.start() >= last.end() for one in _OTHER_HEADING.finditer(above)):
         return "", None
     start, end = last.span("heading" if last["heading"] else "line")
@@ -184,29 +181,21 @@ def _heading_pattern() -> re.Pattern[str]:
     words = "|".join(_word_pattern(one) for one in _longest_first(_heading_meanings()))
     number = r"(?:\d{1,2}[.、)][^\S\n]*)?"
     return re.compile(
-        rf"(?:^|[\n。.;!?])[^\S\n]*{number}[\[【(]?(?P<heading>{words})[\]】)]?[^\S\n]*:"
-        rf"|^[^\S\n]*(?P<line>{words})[^\S\n]*$(?=\n)",
-        re.MULTILINE,
+        rf"(?:^|[\n。.;!?；！？])[^\S\n]{{0,20}}+{number}(?=[\[【(a-z一-龥])[\[【(]?(?P<heading>{words})[\]】)]?[^\S\n]*[:：]"
+        rf"|^[^\S\n]{{0,20}}+(?=[a-z一-龥])(?P<line>{words})[^\S\n]*$(?=\n)",
+        re.MULTILINE | re.IGNORECASE,
     )
 
 
-def _marks(
-    side: Side, piece: str, start: int, end: int
-) -> Iterator[tuple[int, int, str, _Meaning | None]]:
-    """What counts in a piece: signs and words that end phrases (None), cues and ends of scope."""
+def _marks(side: Side, piece: str, start: int, end: int) -> Iterator[tuple[int, int, _Meaning]]:
+    """The words and signs of a piece that mean something on a side of a thing."""
     pattern, meanings, gapped = _grammar(side)
     for match in pattern.finditer(piece, start, end):
-        words = " ".join(match[0].split())
-        meaning = meanings.get(words)
-        if meaning is None and match["sign"] is None:
+        meaning = meanings.get(" ".join(match[0].split()))
+        if meaning is None:
             meaning = next((one for gap, one in gapped if gap.fullmatch(match[0])), None)
-        if meaning is not None or match["sign"] is not None or words in _phrase_ends():
-            yield match.start(), match.end(), words, meaning
-
-
-@cache
-def _phrase_ends() -> frozenset[str]:
-    return frozenset(PHRASE_ENDS.split("|"))
+        if meaning is not None:
+            yield match.start(), match.end(), meaning
 
 
 @cache
@@ -225,11 +214,16 @@ def _grammar(
     for name, listed in ENDS_ONE.items():
         for words in listed.split("|"):
             ends[words].add(name)
+    cuts = dict.fromkeys(PHRASE_ENDS.split("|"), _NEAR) | _SIGNS
     meanings = {
-        words: _Meaning(tuple(cues.get(words, ())), frozenset(ends.get(words, ())))
-        for words in {*cues, *ends}
+        words: _Meaning(
+            tuple(cues.get(words, ())),
+            frozenset(ends.get(words, ())),
+            cuts.get(words, frozenset()),
+        )
+        for words in {*cues, *ends, *cuts}
     }
-    every = _longest_first({*meanings, *MEANINGLESS.split("|"), *_phrase_ends()})
+    every = _longest_first({*meanings, *MEANINGLESS.split("|")})
     gapped = tuple(
         (re.compile(_word_pattern(words)), meaning)
         for words, meaning in meanings.items()
@@ -250,7 +244,7 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
     groups = "|".join(
         rf"{_begins(first)}(?={first})(?:{'|'.join(ways)})" for first, ways in by_first.items()
     )
-    return re.compile(rf"(?:{groups})|(?P<sign>{_SIGN})")
+    return re.compile(groups)
 
 
 def _begins(first: str) -> str:

@@ -273,7 +273,7 @@ MEANINGLESS = (
     "左甲状腺素|左乙拉西坦|左卡尼汀|"
     "右佐匹克隆|右旋糖酐|左洛|母亲代诉|父亲代诉|母代诉|家属代诉|父母代诉|母亲诉|父亲诉|母亲陪|"
     "父亲陪|其母诉|其父诉|"
-    "父母陪|类似|相似|似乎|稍后|质疑|"
+    "闻及|触及|扪及|探及|累及|可及|涉及|父母陪|类似|相似|似乎|稍后|质疑|"
     "疑问|双胎|双相|双氯|双胍|双嘧|双歧|双膦|双盲|重症肌无力|重症监护|重症医学"
 )
 """Words that look like a cue and say nothing of what stands around them."""
@@ -300,7 +300,7 @@ ENDS_ONE: dict[str, str] = {
     HISTORICAL.name: (
         "presents|presenting|presented|presents with|admitted|now|who|currently|today|complains|"
         "c/o|here with|here for|comes in|came in|is being|this admission|found to have|developed|"
-        "reports|现|此次|本次|目前|入院|近|今|今日|今晨|近期|近来|近日|现因|因|来诊|就诊|昨日|昨晚"
+        "reports|现|此次|本次|目前|入院|近|今|今日|今晨|近期|近来|近日|现因|来诊|就诊|昨日|昨晚"
     ),
     FAMILY.name: (
         "patient|the patient|pt|pt.|he has|she has|she also has|he also has|herself|himself|"
@@ -312,7 +312,7 @@ ENDS_ONE: dict[str, str] = {
 }
 """Words behind which a cue of one attribute before them does not count."""
 
-PHRASE_ENDS = "and|with|plus|or|、|及|和|伴|并|与|以及|或|且|有|示|见"
+PHRASE_ENDS = "and|with|plus|or|without|no|denies|及|和|伴|并|与|以及|或|且"
 """What ends a phrase beside a comma: "mild fever and cough" says nothing of the cough."""
 
 HEADINGS: dict[str, str] = {

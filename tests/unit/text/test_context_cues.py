@@ -17,6 +17,13 @@ CHINESE_PAST = "主诉：咳嗽3天。既往史：高血压10年，糖尿病5年
 CHINESE_FAMILY = "家族史：父亲体健。母亲患"
 
 ENGLISH = [
+    ("Bilateral ⟨pulmonary edema⟩ without ⟨effusion⟩.", "body side=both|negated"),
+    ("Her ⟨asthma⟩ is well controlled with no recent ⟨exacerbations⟩.", "|negated"),
+    ("Findings are concerning for ⟨metastatic disease⟩.", "uncertain"),
+    ("Acetaminophen as needed for ⟨headache⟩.", "hypothetical"),
+    ("No significant change in the ⟨pleural effusion⟩.", ""),
+    ("Patient with severe right knee ⟨osteoarthritis⟩.", "severity=severe body side=right"),
+    ("⟨Pneumonia⟩ in the left lower lobe.", "body side=left"),
     ("She denies ⟨chest pain⟩.", "negated"),
     ("She denies fever, chills, or ⟨night sweats⟩.", "negated"),
     ("No fever but has ⟨cough⟩.", ""),
@@ -66,6 +73,13 @@ ENGLISH = [
 ]
 
 CHINESE = [
+    ("10年前因⟨胆囊炎⟩行⟨胆囊切除术⟩。", "historical|historical"),
+    ("双肺可闻及⟨湿啰音⟩，左侧明显。", "body side=both"),
+    ("头颅CT未见明显⟨出血⟩灶，⟨脑梗死⟩不能排除。", "negated|uncertain"),
+    ("患者3天前受凉后出现⟨发热⟩，无⟨胸闷⟩。", "|negated"),
+    ("右下肢重度⟨静脉曲张⟩。", "severity=severe body side=right"),
+    ("⟨咯血⟩待查：⟨肺癌⟩？", "uncertain|uncertain"),
+    ("未发现⟨转移⟩，但⟨淋巴结肿大⟩可疑。", "negated|uncertain"),
     ("否认⟨发热⟩、⟨咳嗽⟩、⟨胸痛⟩。", "negated|negated|negated"),
     ("无⟨发热⟩，有⟨咳嗽⟩。", "negated|"),
     ("无⟨发热⟩，⟨咳嗽⟩3天。", "negated|"),
