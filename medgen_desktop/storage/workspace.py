@@ -28,6 +28,7 @@ from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
 from medgen_desktop.storage.pair_repository import PairRepository
 from medgen_desktop.storage.run_repository import RunRepository
+from medgen_desktop.storage.terminology_repository import TerminologyRepository
 from medgen_desktop.storage.text_in_use import TextInUse
 
 APPLICATION_ID = 0x4D454447
@@ -56,6 +57,7 @@ class Workspace:
         self.annotations = AnnotationRepository(self.reader, text_in_use)
         self.drafts = DraftRepository(self.reader)
         self.runs = RunRepository(self.reader)
+        self.terminologies = TerminologyRepository(self.reader)
         self.audit_log = AuditLog(self.reader)
 
     @classmethod

@@ -12,11 +12,14 @@ from medgen_desktop.storage.migrations import (
     m0001_initial,
     m0002_search_index,
     m0003_attributes,
+    m0005_terminologies,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0001_initial.VERSION, m0001_initial.apply),
     (m0002_search_index.VERSION, m0002_search_index.apply),
     (m0003_attributes.VERSION, m0003_attributes.apply),
+    # m0004 is being written elsewhere and goes here
+    (m0005_terminologies.VERSION, m0005_terminologies.apply),
 )
 LATEST_VERSION = STEPS[-1][0]
