@@ -31,7 +31,7 @@ from medgen_desktop.interchange.reading import (
 )
 from medgen_desktop.text.language import language_of
 
-__all__ = ["ColumnMapping", "Row", "Table", "TablePreview", "preview", "read_table"]
+__all__ = ["ColumnMapping", "Table", "TablePreview", "preview", "read_table"]
 
 _PREVIEW_ROWS = 20
 _DELIMITERS = (",", ";", "\t")

@@ -17,8 +17,8 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.terminology import Term
-from medgen_desktop.interchange.delimited import Row, Table
-from medgen_desktop.interchange.reading import SkippedRow, SkipReason
+from medgen_desktop.interchange.delimited import Table
+from medgen_desktop.interchange.reading import SkippedRow
 from medgen_desktop.text.language import language_of
 
 _BETWEEN_SYNONYMS = re.compile(r"[|;；｜\n]")
@@ -28,6 +28,7 @@ class TermSkipReason(StrEnum):
     """Why a row became no term, in a sentence for the person who imports."""
 
     NO_CODE = QT_TRANSLATE_NOOP("SkipReason", "The row has no code.")
+    MORE_CELLS = QT_TRANSLATE_NOOP("SkipReason", "The row has more cells than the header.")
     NO_NAME = QT_TRANSLATE_NOOP("SkipReason", "The row has no name.")
 
 
@@ -86,16 +87,18 @@ def read_terminology(
     languages: set[str] = set()
     skipped: list[SkippedRow] = []
     merged = rows = 0
+    width = len(table.columns)
     for row in table.rows():
         rows += 1
-        reason = _reason_to_skip(row, columns, len(table.columns))
+        cells = row.cells + [""] * (width - len(row.cells))  # synonyms at the end may be left out
+        reason = _reason_to_skip(cells, columns, width)
         if reason is not None:
             skipped.append(SkippedRow(table.name, row.line, reason))
         else:
-            code = _tidy(row.cells[columns.code])
+            code = _tidy(cells[columns.code])
             merged += code in names
-            names.setdefault(code, {}).update(dict.fromkeys(_names_in(row, columns)))
-            languages.add(_language_in(row, columns))
+            names.setdefault(code, {}).update(dict.fromkeys(_names_in(cells, columns)))
+            languages.add(_language_in(cells, columns))
         if on_row is not None:
             on_row()
     if not names:
@@ -117,24 +120,24 @@ def _place(columns: Sequence[str], names: Sequence[str]) -> int | None:
     return next((folded.index(name) for name in names if name in folded), None)
 
 
-def _reason_to_skip(row: Row, columns: _Columns, width: int) -> str | None:
-    if len(row.cells) < width or any(row.cells[width:]):
-        return SkipReason.CELL_COUNT
-    if not _tidy(row.cells[columns.code]):
+def _reason_to_skip(cells: Sequence[str], columns: _Columns, width: int) -> str | None:
+    if any(cells[width:]):
+        return TermSkipReason.MORE_CELLS
+    if not _tidy(cells[columns.code]):
         return TermSkipReason.NO_CODE
-    return None if _tidy(row.cells[columns.name]) else TermSkipReason.NO_NAME
+    return None if _tidy(cells[columns.name]) else TermSkipReason.NO_NAME
 
 
-def _names_in(row: Row, columns: _Columns) -> list[str]:
-    found = [row.cells[columns.name]]
+def _names_in(cells: Sequence[str], columns: _Columns) -> list[str]:
+    found = [cells[columns.name]]
     if columns.synonyms is not None:
-        found += _BETWEEN_SYNONYMS.split(row.cells[columns.synonyms])
+        found += _BETWEEN_SYNONYMS.split(cells[columns.synonyms])
     return [tidy for name in found if (tidy := _tidy(name))]
 
 
-def _language_in(row: Row, columns: _Columns) -> str:
-    said = "" if columns.language is None else _tidy(row.cells[columns.language]).casefold()
-    return said or language_of(row.cells[columns.name])
+def _language_in(cells: Sequence[str], columns: _Columns) -> str:
+    said = "" if columns.language is None else _tidy(cells[columns.language]).casefold()
+    return said or language_of(cells[columns.name])
 
 
 def _first_and_rest(names: Sequence[str]) -> tuple[str, tuple[str, ...]]:

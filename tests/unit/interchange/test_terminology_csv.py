@@ -13,7 +13,6 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.terminology import Term
-from medgen_desktop.interchange.reading import SkipReason
 from medgen_desktop.interchange.terminology_csv import (
     TerminologyTable,
     TermSkipReason,
@@ -34,7 +33,7 @@ def read(
 def test_that_codes_names_and_synonyms_are_read(tmp_path: Path) -> None:
     table = read(
         tmp_path,
-        "code,name,synonyms\nI21,Acute  myocardial infarction,Heart attack|AMI;  MI\nR05,Cough,\n",
+        "code,name,synonyms\nI21,Acute  myocardial infarction,Heart attack|AMI;  MI\nR05,Cough\n",
     )
     assert table.terms == (
         Term("I21", "Acute myocardial infarction", ("Heart attack", "AMI", "MI")),
@@ -93,8 +92,8 @@ def test_that_rows_left_out_are_told_with_their_lines(tmp_path: Path) -> None:
     assert [(one.file, one.line, one.reason) for one in table.skipped] == [
         ("t.csv", 2, TermSkipReason.NO_CODE),
         ("t.csv", 3, TermSkipReason.NO_NAME),
-        ("t.csv", 6, SkipReason.CELL_COUNT),
-        ("t.csv", 7, SkipReason.CELL_COUNT),
+        ("t.csv", 6, TermSkipReason.NO_NAME),
+        ("t.csv", 7, TermSkipReason.MORE_CELLS),
     ]
     assert table.terms == (Term("R06", "a b"),)
 
