@@ -23,6 +23,8 @@ class WorkspaceEvents(QObject):
     """This note's status, annotations or drafts changed."""
     models_changed = Signal()
     """The model library changed."""
+    terminologies_changed = Signal()
+    """A terminology was installed or deleted."""
     saved = Signal()
     """A change is committed to the workspace."""
     job_changed = Signal(object)
