@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.concept import Concept
 from medgen_desktop.domain.terminology import NewTerminology, Term
+from medgen_desktop.services.concepts import TerminologyFile
 from medgen_desktop.storage.terminology_repository import term_rows
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.concept_dialog import ConceptDialog
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.models.concept_list import CONCEPT_ROLE, ConceptList, second_line
+from medgen_desktop.ui.translation import Language
 
 pytestmark = pytest.mark.clinic
 
@@ -74,7 +76,7 @@ def test_that_it_opens_with_what_the_annotation_says(
     assert dialog.search.text() == "acute myocardial infarction"
     assert dialog.search.selectedText() == dialog.search.text()
     assert codes(dialog) == ["I21", "I21.9"]
-    assert "Found in ICD-10 2019: 2" in shown_words(dialog)
+    assert "2 found in ICD-10 2019" in shown_words(dialog)
     with qtbot.waitSignal(dialog.concept_chosen) as chosen:
         QTest.keyClick(dialog.search, Qt.Key.Key_Return)
     assert chosen.args == [Concept("ICD-10", "2019", "I21", "Acute myocardial infarction")]
@@ -213,6 +215,38 @@ def test_that_without_a_terminology_it_offers_to_install_one_and_then_searches(
     assert codes(dialog) == ["I25.2"]
     assert context.tasks.active == 0
     assert [one.version for one in workspace.terminologies.all()] == ["WHO 2019"]
+
+
+def test_that_an_installation_outlives_the_dialog_and_what_it_fails_by_is_told(
+    context: AppContext, workspace: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = ConceptDialog(context, "cough")
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.show()
+    dialog.installing.builtins["ICD-10"].click()
+    with qtbot.waitSignal(context.events.terminologies_changed, timeout=20_000):
+        dialog.reject()
+    assert [one.system for one in workspace.terminologies.all()] == ["ICD-10"]
+    other = ConceptDialog(context)
+    other.finished.connect(other.deleteLater)
+    other.show()
+    with qtbot.waitSignal(context.errors.error_presented) as presented:
+        other.installing.import_file(TerminologyFile(tmp_path / "none.csv", "Ours", "1"))
+        other.reject()
+    assert presented.args[0].code == "MG201"
+
+
+def test_that_it_speaks_the_language_of_the_program(
+    dialog_for: DialogMaker, workspace: Workspace, context: AppContext, qtbot: QtBot
+) -> None:
+    install(workspace)
+    dialog = dialog_for("cough", COUGH)
+    dialog.installing.ask_about(Path("ours.csv"))
+    context.translation.choose(Language.CHINESE)
+    qtbot.waitUntil(lambda: context.tasks.active == 0)
+    assert codes(dialog) == ["R05"]
+    assert dialog.list.isVisible()
+    assert dialog.choose_button.isEnabled()
 
 
 def test_that_another_terminology_can_be_added_from_the_search(

@@ -126,7 +126,8 @@ class ConceptDialog(QDialog):
         now, about, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         now.addWidget(self._now, 1)
         now.addWidget(self.no_concept)
-        about.addWidget(self.count, 1)
+        about.addWidget(self.count)
+        about.addStretch()
         about.addWidget(self.add)
         buttons.addStretch()
         buttons.addWidget(self.cancel_button)
@@ -151,7 +152,6 @@ class ConceptDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.no_concept.clicked.connect(self._on_no_concept_clicked)
         self.add.clicked.connect(self._on_add_clicked)
-        self.nothing.other_requested.connect(self._on_add_clicked)
         self._context.events.terminologies_changed.connect(self._reload)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -326,7 +326,7 @@ class ConceptDialog(QDialog):
         if found >= _MOST:
             words = self.tr("The first {count} of more in {systems}")
         else:
-            words = self.tr("Found in {systems}: {count}")
+            words = self.tr("{count} found in {systems}")
         self.count.setText(words.format(count=number_words(found), systems=systems))
         if self._found_for:
             self.nothing.set_words(
@@ -335,7 +335,6 @@ class ConceptDialog(QDialog):
                     "Searched: {systems}. Try fewer or other words, the beginning of a code, or "
                     "another name of the same thing."
                 ).format(systems=systems),
-                other=self.tr("Add a terminology…"),
             )
         else:
             self.nothing.set_words(

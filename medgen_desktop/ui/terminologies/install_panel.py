@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from medgen_desktop.domain.terminology import Terminology
 from medgen_desktop.services.concepts import (
@@ -40,7 +41,7 @@ class InstallPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._task: TaskHandle | None = None
-        self._name = ""
+        self._name = self._job_words = ""
         self.builtins = {one.system: button() for one in BUILTIN_SYSTEMS}
         self.import_button = button()
         self._words = role_label("", "muted")
@@ -135,6 +136,7 @@ class InstallPanel(QWidget):
         if self._task is not None:
             return
         self._name = name
+        self._job_words = self.tr("installing {system}").format(system=name)
         self.banner.clear()
         self._task = self._context.tasks.start(
             work,
@@ -146,29 +148,40 @@ class InstallPanel(QWidget):
         self._on_progress(0.0)
         self._refresh()
 
+    # The dialog that this panel is in may be closed, or gone, before the work ends.
+
     def _on_progress(self, done: float) -> None:
-        self._bar.setValue(round(done * 100))
-        words = self.tr("installing {system}").format(system=self._name)
-        self._context.events.job_changed.emit(Job(JOB_KEY, words, done))
+        self._context.events.job_changed.emit(Job(JOB_KEY, self._job_words, done))
+        if isValid(self):
+            self._bar.setValue(round(done * 100))
 
     def _on_finished(self, report: TerminologyReport) -> None:
         self._end()
+        if isValid(self):
+            self._tell(report)
+        if report.terminology is not None:
+            self._context.events.saved.emit()
+        self._context.events.terminologies_changed.emit()
+
+    def _tell(self, report: TerminologyReport) -> None:
         if report.terminology is None:
             self.banner.show_news(self._stopped_words)
         else:
             tone = "caution" if report.skipped else "good"
             self.banner.show_news(lambda: self._report_words(report), tone)
-            self._context.events.saved.emit()
-        self._context.events.terminologies_changed.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
-        self.banner.show_error(error)
+        if isValid(self) and self.isVisible():
+            self.banner.show_error(error)
+        else:
+            self._context.errors.show(error)
 
     def _end(self) -> None:
         self._task = None
         self._context.events.job_ended.emit(JOB_KEY)
-        self._refresh()
+        if isValid(self):
+            self._refresh()
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
