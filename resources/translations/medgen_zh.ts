@@ -121,6 +121,99 @@
     </message>
 </context>
 <context>
+    <name>ConceptDelegate</name>
+    <message>
+        <source>also: {synonym}</source>
+        <translation>又名：{synonym}</translation>
+    </message>
+</context>
+<context>
+    <name>ConceptDialog</name>
+    <message>
+        <source>Find a concept</source>
+        <translation>查找概念</translation>
+    </message>
+    <message>
+        <source>Words, a code, or the initials of pinyin</source>
+        <translation>词语、编码或拼音首字母</translation>
+    </message>
+    <message>
+        <source>Concepts found</source>
+        <translation>找到的概念</translation>
+    </message>
+    <message>
+        <source>No concept</source>
+        <translation>不设概念</translation>
+    </message>
+    <message>
+        <source>Take the concept away from this annotation</source>
+        <translation>去掉此标注的概念</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选用</translation>
+    </message>
+    <message>
+        <source>Now: {code} {name} ({system} {version})</source>
+        <translation>当前：{code} {name}（{system} {version}）</translation>
+    </message>
+    <message>
+        <source>No terminology is installed yet</source>
+        <translation>尚未安装术语集</translation>
+    </message>
+    <message>
+        <source>Add a terminology</source>
+        <translation>添加术语集</translation>
+    </message>
+    <message>
+        <source>A concept is an entry of a terminology. Install one that comes with the program (in English), or import your own table of codes and names. It stays in this workspace; nothing is fetched.</source>
+        <translation>概念是术语集中的一个条目。请安装程序自带的术语集（英文），或导入您自己的编码与名称表。它只保存在此工作区中，不会联网获取任何内容。</translation>
+    </message>
+    <message>
+        <source>Back to the search</source>
+        <translation>返回查找</translation>
+    </message>
+    <message>
+        <source>Add a terminology…</source>
+        <translation>添加术语集…</translation>
+    </message>
+    <message>
+        <source>The first {count} of more in {systems}</source>
+        <translation>{systems} 中的前 {count} 个（还有更多）</translation>
+    </message>
+    <message>
+        <source>{count} found in {systems}</source>
+        <translation>找到 {count} 个（{systems}）</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>没有找到“{words}”</translation>
+    </message>
+    <message>
+        <source>Searched: {systems}. Try fewer or other words, the beginning of a code, or another name of the same thing.</source>
+        <translation>已查找：{systems}。请减少词语或换用其他词语、编码的开头，或同一事物的其他名称。</translation>
+    </message>
+    <message>
+        <source>Type to search</source>
+        <translation>输入即可查找</translation>
+    </message>
+    <message>
+        <source>Searches {systems}: words in any order from their beginnings, codes such as I21, Chinese from any character, or pinyin initials such as gxy for 高血压.</source>
+        <translation>在 {systems} 中查找：英文单词的开头（顺序不限）、I21 这样的编码、中文的任意部分，或拼音首字母，例如 gxy 即高血压。</translation>
+    </message>
+</context>
+<context>
+    <name>Concepts</name>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选择一个标注：点击它，或按 ]</translation>
+    </message>
+</context>
+<context>
     <name>DeleteCross</name>
     <message>
         <source>Delete this annotation (Del); U takes it back</source>
@@ -347,6 +440,49 @@
     <message>
         <source>importing, rows read: {rows}</source>
         <translation>正在导入，已读取 {rows} 行</translation>
+    </message>
+</context>
+<context>
+    <name>InstallPanel</name>
+    <message>
+        <source>Import a terminology</source>
+        <translation>导入术语集</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.tab *.txt)</source>
+        <translation>表格 (*.csv *.tsv *.tab *.txt)</translation>
+    </message>
+    <message>
+        <source>installing {system}</source>
+        <translation>正在安装 {system}</translation>
+    </message>
+    <message>
+        <source>Install {system} ({count} terms)</source>
+        <translation>安装 {system}（{count} 条术语）</translation>
+    </message>
+    <message>
+        <source>Import a CSV file…</source>
+        <translation>导入 CSV 文件…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Installing {system}…</source>
+        <translation>正在安装 {system}…</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was installed.</source>
+        <translation>已停止，没有安装任何内容。</translation>
+    </message>
+    <message>
+        <source>{system} {version} is installed: {count} terms.</source>
+        <translation>已安装 {system} {version}：{count} 条术语。</translation>
+    </message>
+    <message>
+        <source>Rows without code or name were left out: {count} (lines {lines}).</source>
+        <translation>已略去没有编码或名称的行：{count}（第 {lines} 行）。</translation>
     </message>
 </context>
 <context>
@@ -1000,6 +1136,13 @@
     </message>
 </context>
 <context>
+    <name>PageKeys</name>
+    <message>
+        <source>Find its concept</source>
+        <translation>查找概念</translation>
+    </message>
+</context>
+<context>
     <name>PreviewPane</name>
     <message>
         <source>Text of the chosen note</source>
@@ -1287,6 +1430,62 @@
     <message>
         <source>It may belong to another workspace; open the note to see its drafts.</source>
         <translation>它可能属于另一个工作区；请打开病历查看其草稿。</translation>
+    </message>
+    <message>
+        <source>It is not clear which columns of {path} are codes and names.</source>
+        <translation>无法判断 {path} 的哪一列是编码、哪一列是名称。</translation>
+    </message>
+    <message>
+        <source>Call them “code” and “name” (编码, 名称) in its first row; it has: {columns}.</source>
+        <translation>请在首行把它们命名为“编码”和“名称”（或 code、name）；现有的列：{columns}。</translation>
+    </message>
+    <message>
+        <source>{path} has no term: none of its {rows} rows has code and name.</source>
+        <translation>{path} 中没有术语：共 {rows} 行，没有一行同时有编码和名称。</translation>
+    </message>
+    <message>
+        <source>Choose another file; nothing was imported.</source>
+        <translation>请选择其他文件；没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{system} {version} is in this workspace already.</source>
+        <translation>此工作区中已有 {system} {version}。</translation>
+    </message>
+    <message>
+        <source>Delete it first, or give the new one another version; nothing was changed.</source>
+        <translation>请先将其删除，或为新的术语集另写一个版本；没有更改任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no terminology {terminology} in this workspace.</source>
+        <translation>此工作区中没有术语集 {terminology}。</translation>
+    </message>
+    <message>
+        <source>List the terminologies to see their numbers.</source>
+        <translation>列出术语集即可看到它们的编号。</translation>
+    </message>
+    <message>
+        <source>No terminology “{system}” comes with the program.</source>
+        <translation>程序没有自带术语集“{system}”。</translation>
+    </message>
+    <message>
+        <source>Use one of: {systems}. Or import a table of its terms.</source>
+        <translation>请使用其中之一：{systems}。或导入它的术语表。</translation>
+    </message>
+    <message>
+        <source>The terms of {system} that come with it cannot be read.</source>
+        <translation>无法读取程序自带的 {system} 术语。</translation>
+    </message>
+    <message>
+        <source>Install the program again; your workspace is as it was.</source>
+        <translation>请重新安装程序；您的工作区没有变化。</translation>
+    </message>
+    <message>
+        <source>A terminology needs a name and a version.</source>
+        <translation>术语集需要名称和版本。</translation>
+    </message>
+    <message>
+        <source>Give both, for example “ICD-10-CN” and “2.0”: annotations keep them.</source>
+        <translation>请填写两者，例如“ICD-10-CN”和“2.0”：标注会保存它们。</translation>
     </message>
     <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
@@ -1603,6 +1802,18 @@
         <source>The row has fewer or more cells than the header.</source>
         <translation>该行的单元格数与表头不一致。</translation>
     </message>
+    <message>
+        <source>The row has no code.</source>
+        <translation>该行没有编码。</translation>
+    </message>
+    <message>
+        <source>The row has more cells than the header.</source>
+        <translation>该行的单元格多于表头。</translation>
+    </message>
+    <message>
+        <source>The row has no name.</source>
+        <translation>该行没有名称。</translation>
+    </message>
 </context>
 <context>
     <name>SourcePane</name>
@@ -1644,6 +1855,96 @@
     <message>
         <source>Show the running job</source>
         <translation>显示正在运行的任务</translation>
+    </message>
+</context>
+<context>
+    <name>TerminologyCard</name>
+    <message>
+        <source>Terminologies</source>
+        <translation>术语集</translation>
+    </message>
+    <message>
+        <source>Code systems in which the concept of an annotation is looked up, on this computer only. Their version is kept with each annotation.</source>
+        <translation>用来查找标注所指概念的编码系统，只在本机查找。每个标注都会保存其版本。</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete {terminology}</source>
+        <translation>删除 {terminology}</translation>
+    </message>
+    <message>
+        <source>{count} terms</source>
+        <translation>{count} 条术语</translation>
+    </message>
+    <message>
+        <source>Delete a terminology</source>
+        <translation>删除术语集</translation>
+    </message>
+    <message>
+        <source>Delete “{terminology}” from this workspace?</source>
+        <translation>要从此工作区删除“{terminology}”吗？</translation>
+    </message>
+    <message>
+        <source>Its {count} terms are not found any more until it is installed again. Annotations keep the code, the name and the version they have of it.</source>
+        <translation>重新安装之前，将找不到其中的 {count} 条术语。标注会保留已有的编码、名称和版本。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>TerminologyImportDialog</name>
+    <message>
+        <source>Import a terminology</source>
+        <translation>导入术语集</translation>
+    </message>
+    <message>
+        <source>{file} needs a column of codes and one of names, called “code” and “name” or “编码” and “名称”. A column “synonyms” or “同义词” may hold further names with | or ; between them.</source>
+        <translation>{file} 需要一列编码和一列名称，列名为“编码”和“名称”或“code”和“name”。名为“同义词”或“synonyms”的列可以写其他名称，用 | 或 ; 隔开。</translation>
+    </message>
+    <message>
+        <source>Annotations keep name and version with each code, so that it stays clear.</source>
+        <translation>标注会连同编码保存术语集的名称和版本，以免日后含义不清。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码格式</translation>
+    </message>
+    <message>
+        <source>for example ICD-10-CN</source>
+        <translation>例如 ICD-10-CN</translation>
+    </message>
+    <message>
+        <source>for example 2.0</source>
+        <translation>例如 2.0</translation>
+    </message>
+    <message>
+        <source>Unicode (UTF-8 or UTF-16)</source>
+        <translation>Unicode（UTF-8 或 UTF-16）</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

@@ -17,11 +17,12 @@ from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
 from medgen_desktop.ui.annotation.delete_cross import DeleteCross
+from medgen_desktop.ui.annotation.features import make_features
 from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
-from medgen_desktop.ui.annotation.parts import Feature, MarkParts
+from medgen_desktop.ui.annotation.parts import MarkParts
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
@@ -63,21 +64,20 @@ class AnnotationPage(QWidget):
         self._connect_widgets()
         self._bind_keys()
         self._bind_schema_keys()
-        self.features = self._make_features()
-        self._retranslate()
-
-    def _make_features(self) -> tuple[Feature, ...]:
-        MarkParts(
-            self._context,
-            self.session,
-            self.view,
-            self.annotations,
-            self.panel,
-            self.keys,
-            self.choose,
-            self.status_changed.emit,
+        self.features = make_features(
+            MarkParts(
+                context,
+                self.session,
+                self.view,
+                self.annotations,
+                self.panel,
+                self.tab,
+                self.keys,
+                self.choose,
+                self.status_changed.emit,
+            )
         )
-        return ()
+        self._retranslate()
 
     def _lay_out(self) -> None:
         text = QFrame()

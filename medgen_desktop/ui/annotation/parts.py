@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
 from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
@@ -22,6 +23,7 @@ class MarkParts:
     view: AnnotatedTextView
     annotations: AnnotationList
     panel: SidePanel
+    tab: AnnotationTab
     keys: PageKeys
     choose: Callable[[AnnotationId | None], None]
     """Frame an annotation in the text and in the list."""
