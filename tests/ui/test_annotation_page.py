@@ -536,6 +536,7 @@ def test_that_the_concept_of_an_annotation_is_found_by_key_and_undone(
     concept = context.workspace.annotations.get(one.id).concept
     assert concept is not None
     assert (concept.system, concept.version) == ("ICD-10", "WHO 2019")
+    page.window().activateWindow()  # there is no window manager here that would do it
     qtbot.waitUntil(page.window().isActiveWindow)
     QTest.keyClick(page.view, Qt.Key.Key_U)
     wait_idle(qtbot, context)
