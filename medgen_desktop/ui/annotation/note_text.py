@@ -64,6 +64,8 @@ class NoteText(QTextEdit):
 
     zoom_requested = Signal(int, QPointF)
     """The wheel was turned with Ctrl held: so many steps up, at this place of the viewport."""
+    laid_out = Signal()
+    """The lines stand elsewhere: the text has another size, or more or less room."""
     wide_key_typed = Signal(str)
     """An input method made a full-width sign of a key: the key that was meant."""
 
@@ -134,6 +136,7 @@ class NoteText(QTextEdit):
         self.setTextCursor(cursor)
         cursor.setPosition(unit)
         self._scroll_by(self.cursorRect(cursor).center().y() - place.y())
+        self.laid_out.emit()
 
     def _place_being_read(self) -> QPoint:
         caret, viewport = self.cursorRect().center(), self.viewport().rect()
@@ -312,3 +315,4 @@ class NoteText(QTextEdit):
         """Keep lines within the measure."""
         super().resizeEvent(event)
         self._fit_lines()
+        self.laid_out.emit()
