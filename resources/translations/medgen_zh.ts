@@ -121,6 +121,17 @@
     </message>
 </context>
 <context>
+    <name>ChineseSnapping</name>
+    <message>
+        <source>Chinese is selected by words</source>
+        <translation>中文按词选择</translation>
+    </message>
+    <message>
+        <source>… by single characters</source>
+        <translation>中文按字选择</translation>
+    </message>
+</context>
+<context>
     <name>ConceptDelegate</name>
     <message>
         <source>also: {synonym}</source>
@@ -875,6 +886,14 @@
 <context>
     <name>NoteList</name>
     <message>
+        <source>Nothing to do below: went on from the top of the list</source>
+        <translation>下面没有未完成的病历：已从列表开头继续</translation>
+    </message>
+    <message>
+        <source>No other note of the list is to do</source>
+        <translation>列表中没有其他未完成的病历</translation>
+    </message>
+    <message>
         <source>Search notes</source>
         <translation>搜索病历</translation>
     </message>
@@ -1140,6 +1159,29 @@
     <message>
         <source>Find its concept</source>
         <translation>查找概念</translation>
+    </message>
+    <message>
+        <source>Select Chinese by words or by characters</source>
+        <translation>中文按词或按字选择</translation>
+    </message>
+</context>
+<context>
+    <name>PieceEditing</name>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选择一个标注：单击它，或按 ]</translation>
+    </message>
+    <message>
+        <source>Select the text to add or to take out first</source>
+        <translation>请先选择要加入或去除的文字</translation>
+    </message>
+    <message>
+        <source>Nothing would be left of the annotation; Delete takes it away</source>
+        <translation>标注将一字不剩；要去掉它请按 Delete</translation>
+    </message>
+    <message>
+        <source>That changes nothing of the annotation</source>
+        <translation>标注没有变化</translation>
     </message>
 </context>
 <context>
@@ -1839,6 +1881,17 @@
     </message>
 </context>
 <context>
+    <name>SpanMap</name>
+    <message>
+        <source>Map of the note</source>
+        <translation>病历缩略图</translation>
+    </message>
+    <message>
+        <source>Where the annotations are; a click goes there</source>
+        <translation>标注所在的位置；点击即可前往</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>saved {time} ✓</source>
@@ -2170,6 +2223,13 @@
     <message>
         <source>suggested by {source} ({score})</source>
         <translation>由{source}建议（{score}）</translation>
+    </message>
+</context>
+<context>
+    <name>Zoom</name>
+    <message>
+        <source>Text at {percent} %</source>
+        <translation>文字大小 {percent} %</translation>
     </message>
 </context>
 </TS>
