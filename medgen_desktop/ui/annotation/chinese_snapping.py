@@ -22,6 +22,8 @@ _REST_MS = 120
 """Words are looked for once scrolling rests."""
 _AROUND = 2_000
 """Characters before and behind the seen ones whose words are found as well."""
+_SIGN = re.compile(CJK_CHARACTER.pattern[:-1] + "\u3000-\u303f\uff00-\uffef“”‘’—…]")
+"""A Chinese character or sign: a Latin word ends there, which Qt does not know."""
 _BLANKS = re.compile(r"[^\S\n]*")
 
 
@@ -126,8 +128,10 @@ class ChineseSnapping(QObject):
         if not start <= place < end:
             return found
         text = self._cells.text
-        behind = CJK_CHARACTER.search(text, place, end)
-        before = [one.end() for one in CJK_CHARACTER.finditer(text, start, place)]
+        if _SIGN.match(text, place) is not None:
+            return place, place + 1
+        behind = _SIGN.search(text, place, end)
+        before = [one.end() for one in _SIGN.finditer(text, start, place)]
         return before[-1] if before else start, behind.start() if behind else end
 
     def widened(self, start: int, end: int) -> Span:
@@ -147,8 +151,8 @@ class ChineseSnapping(QObject):
         return self._stepped_back(text, place, target)
 
     def _stepped_on(self, text: str, place: int, target: int) -> int:
-        if CJK_CHARACTER.match(text, place) is None:
-            behind = CJK_CHARACTER.search(text, place, target)
+        if _SIGN.match(text, place) is None:
+            behind = _SIGN.search(text, place, target)
             return behind.start() if behind else target
         word = self._cells.word_at(place)
         end = place + 1 if word is None else word[1]
@@ -157,8 +161,8 @@ class ChineseSnapping(QObject):
 
     def _stepped_back(self, text: str, place: int, target: int) -> int:
         end = target + len(text[target:place].rstrip())
-        if end > target and CJK_CHARACTER.match(text, end - 1) is not None:
+        if end > target and _SIGN.match(text, end - 1) is not None:
             word = self._cells.word_at(end - 1)
             return end - 1 if word is None else word[0]
-        before = [one.end() for one in CJK_CHARACTER.finditer(text, target, place)]
+        before = [one.end() for one in _SIGN.finditer(text, target, place)]
         return before[-1] if before else target

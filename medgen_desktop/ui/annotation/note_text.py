@@ -239,6 +239,7 @@ class NoteText(QTextEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where, to tell a click from a drag."""
         self._pressed_at = event.position().toPoint()
+        self._picked = None
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

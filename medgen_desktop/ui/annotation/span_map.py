@@ -19,7 +19,7 @@ WIDTH = 10
 ROWS = 2_048
 """How finely places are told apart, whatever the height of the screen."""
 REFRESH_MS = 100
-_BATCH = 1_500
+_BATCH = 500
 _MARK_HEIGHT = 2.0
 _HOLLOW_HEIGHT = 4.0
 _LANES = 3
@@ -103,12 +103,14 @@ class SpanMap(QWidget):
 
     @Slot()
     def _on_reset(self) -> None:
-        if self._view.note_text != self._lines.text:
-            self._lines = LineEstimate(self._view.note_text)
+        note = self._session.note
+        text = "" if note is None else note.text
+        if text != self._lines.text:
+            self._lines = LineEstimate(text)
             self._suggestions.clear()
         self._counts.clear()
         self._places.clear()
-        self._batches = iter(() if self._session.note is None else self._session.annotations)
+        self._batches = iter(() if note is None else self._session.annotations)
         self._counting.start()
 
     @Slot()
