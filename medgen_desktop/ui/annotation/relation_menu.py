@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -59,6 +59,13 @@ class KindMenu(QMenu):
         """Show the menu at a place of the screen, with its first offer ready for Enter."""
         self.popup(place)
         self.setActiveAction(self.actions()[0])
+
+    def event(self, event: QEvent) -> bool:
+        """While it is open every key is its own: a digit would set a label of the page."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit takes the offer with that number: mnemonics are off on some systems."""

@@ -1,6 +1,14 @@
 """A tab beside the text: the note's relations, and what can be done with the chosen one."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -55,7 +63,7 @@ class RelationTab(QFrame):
         self.reverse = button()
         self.delete = button("", "danger")
         self._lay_out()
-        self.list.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.list.clicked.connect(self._on_row_changed)
         self.list.delete_pressed.connect(self._on_delete_clicked)
         self.kinds.activated.connect(self._on_kind_activated)
@@ -97,7 +105,7 @@ class RelationTab(QFrame):
         blocked = selection.blockSignals(True)
         if row >= 0:
             self._row = row
-            self.list.setCurrentIndex(self._model.index(row))
+            self.list.selectRow(row)
         else:
             # Without a chosen row, the arrow keys go on from where one was.
             near = self._model.index(min(self._row, self._model.rowCount() - 1))
@@ -169,6 +177,12 @@ class RelationTab(QFrame):
     @Slot()
     def _on_model_reset(self) -> None:
         self.select(self._chosen)
+
+    @Slot()
+    def _on_selection_changed(self, _selected: QItemSelection, _before: QItemSelection) -> None:
+        rows = self.list.selectionModel().selectedRows()
+        if rows:  # the focus alone gives a list a current row, which nobody has chosen
+            self._on_row_changed(rows[0])
 
     @Slot()
     def _on_row_changed(self, index: QModelIndex) -> None:

@@ -1,6 +1,6 @@
 """Relations on the Mark page: linked by keys or by a drag, drawn as arcs, listed in a tab."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -42,9 +42,8 @@ class Relations(QObject):
         self.tab = RelationTab(self.list, parts.context.theme, schema)
         self.drag = LinkDrag(parts.view)
         self._painter = RelationPainter(parts.context.theme.palette, text_font())
-        self._refresh_soon = QTimer(self)
-        self._refresh_soon.setSingleShot(True)
-        self._refresh_soon.timeout.connect(self._refresh)
+        self._refresh_soon = self._timer(self._refresh)
+        self._focus_soon = self._timer(self._on_menu_gone)
         parts.panel.add(self.tab, lambda: self.tr("Relations"))
         parts.view.add_overlay(self._paint)
         for widget in (parts.view, parts.panel):
@@ -52,6 +51,12 @@ class Relations(QObject):
         self._bind_keys()
         self._connect_session()
         self._connect_widgets()
+
+    def _timer(self, then: Callable[[], None]) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.timeout.connect(then)
+        return made
 
     def _bind_keys(self) -> None:
         say, bind = QT_TRANSLATE_NOOP, self._parts.keys.bind
@@ -183,8 +188,14 @@ class Relations(QObject):
     @Slot()
     def _on_menu_hidden(self) -> None:
         self._asked = None
+        self._focus_soon.start()
         self._parts.view.viewport().update()
         self._parts.say(self.tr("Nothing was linked"))
+
+    @Slot()
+    def _on_menu_gone(self) -> None:
+        self._parts.view.activateWindow()  # some platforms had made the menu the active window
+        self._parts.view.setFocus()
 
     @Slot()
     def _link(self, offer: Offer) -> None:
@@ -240,8 +251,20 @@ class Relations(QObject):
 
     @Slot()
     def _on_show_requested(self) -> None:
+        """Bring the tab to the front, at a relation of the framed annotation."""
         self._parts.panel.show_tab(self.tab)
+        self._refresh()
+        self.tab.select(self._relation_to_show())
         self.tab.list.setFocus()
+
+    def _relation_to_show(self) -> RelationId | None:
+        framed = self._parts.view.selected_annotation
+        own = () if framed is None else self._index.of(framed)
+        shown = [one.id for one in own if self.list.row_of(one.id) >= 0]
+        first = self.list.linked_at(0)
+        if self.tab.chosen is not None and (self.tab.chosen in shown or not shown):
+            return self.tab.chosen
+        return next(iter(shown), None if first is None else first.relation.id)
 
     @Slot()
     def _on_drag_started(self, annotation_id: int) -> None:
