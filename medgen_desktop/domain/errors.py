@@ -308,6 +308,37 @@ TERMINOLOGY_UNNAMED = _problem(
     ),
 )
 
+# 35x: relations between annotations
+RELATION_KIND_UNKNOWN = _problem(
+    "MG350",
+    QT_TRANSLATE_NOOP("Problem", "There is no kind of relation “{kind}” in this workspace."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {kinds}."),
+)
+RELATION_UNFIT = _problem(
+    "MG351",
+    QT_TRANSLATE_NOOP("Problem", "“{kind}” does not lead from {source} to {target}."),
+    QT_TRANSLATE_NOOP("Problem", "Choose another kind, or let it lead the other way."),
+)
+RELATION_TO_ITSELF = _problem(
+    "MG352",
+    QT_TRANSLATE_NOOP("Problem", "An annotation cannot be linked to itself."),
+    QT_TRANSLATE_NOOP("Problem", "Choose another annotation of the same note."),
+)
+RELATION_ACROSS_NOTES = _problem(
+    "MG353",
+    QT_TRANSLATE_NOOP(
+        "Problem", "One annotation is in note {source} and the other in note {target}."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Link two annotations of one note."),
+)
+RELATION_MISSING = _problem(
+    "MG354",
+    QT_TRANSLATE_NOOP("Problem", "There is no relation {relation}."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "It may have been deleted meanwhile; look at the note's relations again."
+    ),
+)
+
 # 4xx: training and export
 NO_PAIRS = _problem(
     "MG401",

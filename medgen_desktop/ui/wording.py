@@ -47,6 +47,12 @@ _SOURCE = {
     "rules": QT_TRANSLATE_NOOP("Wording", "rules"),
     "apply to all": QT_TRANSLATE_NOOP("Wording", "apply to all"),
 }
+_RELATION = {
+    "treats": QT_TRANSLATE_NOOP("Wording", "treats"),
+    "indicates": QT_TRANSLATE_NOOP("Wording", "indicates"),
+    "causes": QT_TRANSLATE_NOOP("Wording", "causes"),
+    "location of": QT_TRANSLATE_NOOP("Wording", "location of"),
+}
 _KIB = 1024
 
 
@@ -95,6 +101,11 @@ def origin_words(origin: Origin) -> str:
     words = _say(QT_TRANSLATE_NOOP("Wording", "suggested by {source} ({score})"))
     score = QLocale().toString(100 * origin.score, "f", 0) + " %"
     return words.format(source=source_words(origin.source), score=score)
+
+
+def relation_words(kind: str) -> str:
+    """What a relation says between its two annotations; kinds of a site stand as they are."""
+    return _say(_RELATION[kind]) if kind in _RELATION else kind
 
 
 def number_words(value: int) -> str:

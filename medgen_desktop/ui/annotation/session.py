@@ -100,6 +100,10 @@ class MarkingSession(QObject):
         """This annotation of the open note."""
         return self._annotations.get(annotation_id)
 
+    def saved_id(self, annotation_id: AnnotationId) -> AnnotationId:
+        """The id of an annotation in the file; to be asked within an action, when it is saved."""
+        return self._saved_ids.get(annotation_id, annotation_id)
+
     def open(self, note_id: NoteId) -> None:
         """Read a note and show it; a note asked for before it is not shown any more."""
         if self._opening is not None:

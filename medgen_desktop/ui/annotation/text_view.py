@@ -3,7 +3,7 @@
 Everything outside speaks code points; Qt's UTF-16 units stay in here and in `note_text`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
@@ -31,6 +31,10 @@ __all__ = ["CHARACTERS_A_LINE", "AnnotatedTextView", "Step"]
 _CARET_WIDTH = 2
 
 
+Overlay = Callable[[QPainter, Sequence[SpanPiece]], None]
+"""Draws over the text, given the pieces of annotations that are seen."""
+
+
 class AnnotatedTextView(NoteText):
     """Shows one note; annotations are painted, never written into the text."""
 
@@ -52,6 +56,7 @@ class AnnotatedTextView(NoteText):
         self._label_places = {label.name: place for place, label in enumerate(labels)}
         self._index = SpanIndex()
         self._selected: int | None = None
+        self.overlays: list[Overlay] = []
         self._handles: list[Handle] = []
         self._drag: HandleDrag | None = None
         self.viewport().setMouseTracking(True)
@@ -132,7 +137,7 @@ class AnnotatedTextView(NoteText):
         return list(handles_of(self._visible_pieces(), self._selected))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Grounds and lines first, the text over them, the caret last."""
+        """Grounds and lines first, the text over them, then the overlays, the caret last."""
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())
         pieces = self._visible_pieces()
@@ -144,8 +149,20 @@ class AnnotatedTextView(NoteText):
         paint_handles(painter, self._handles, self._theme.palette)
         painter.end()
         super().paintEvent(event)
+        self._paint_overlays(event, pieces)
         if self.hasFocus():
             self._paint_caret()
+
+    def add_overlay(self, overlay: Overlay) -> None:
+        """Let something draw over the text whenever it is drawn."""
+        self.overlays.append(overlay)
+
+    def _paint_overlays(self, event: QPaintEvent, pieces: Sequence[SpanPiece]) -> None:
+        for overlay in self.overlays:
+            painter = QPainter(self.viewport())
+            painter.setClipRect(event.rect())
+            overlay(painter, pieces)
+            painter.end()
 
     def _paint_caret(self) -> None:
         painter = QPainter(self.viewport())
@@ -218,15 +235,18 @@ class AnnotatedTextView(NoteText):
             self._index.add(drag.span)
             self.viewport().update()
 
-    def _annotation_at(self, place: QPointF) -> int | None:
-        hits = [
-            piece
+    def annotations_at(self, place: QPointF) -> list[AnnotationId]:
+        """The annotations whose ground or tag is at a place of the viewport, the shortest first."""
+        hits = {
+            piece.span.key: piece.span.end - piece.span.start
             for piece in self._visible_pieces()
             if piece.ground.adjusted(0, 0, 0, _CARET_WIDTH).contains(place)
             or (piece.tag is not None and piece.tag.contains(place))
-        ]
-        shortest = min(hits, key=lambda hit: hit.span.end - hit.span.start, default=None)
-        return None if shortest is None else shortest.span.key
+        }
+        return [AnnotationId(key) for key in sorted(hits, key=lambda key: hits[key])]
+
+    def _annotation_at(self, place: QPointF) -> int | None:
+        return next(iter(self.annotations_at(place)), None)
 
     def _choose(self, key: int | None) -> None:
         self._selected = key
