@@ -1530,6 +1530,46 @@
         <translation>请填写两者，例如“ICD-10-CN”和“2.0”：标注会保存它们。</translation>
     </message>
     <message>
+        <source>There is no kind of relation “{kind}” in this workspace.</source>
+        <translation>本工作区没有“{kind}”这种关系。</translation>
+    </message>
+    <message>
+        <source>Use one of: {kinds}.</source>
+        <translation>请使用以下之一：{kinds}。</translation>
+    </message>
+    <message>
+        <source>“{kind}” does not lead from {source} to {target}.</source>
+        <translation>“{kind}”不能由 {source} 指向 {target}。</translation>
+    </message>
+    <message>
+        <source>Choose another kind, or let it lead the other way.</source>
+        <translation>请选择其他关系，或将方向反过来。</translation>
+    </message>
+    <message>
+        <source>An annotation cannot be linked to itself.</source>
+        <translation>标注不能与自身关联。</translation>
+    </message>
+    <message>
+        <source>Choose another annotation of the same note.</source>
+        <translation>请选择同一病历中的另一个标注。</translation>
+    </message>
+    <message>
+        <source>One annotation is in note {source} and the other in note {target}.</source>
+        <translation>一个标注在病历 {source} 中，另一个在病历 {target} 中。</translation>
+    </message>
+    <message>
+        <source>Link two annotations of one note.</source>
+        <translation>请关联同一病历中的两个标注。</translation>
+    </message>
+    <message>
+        <source>There is no relation {relation}.</source>
+        <translation>没有关系 {relation}。</translation>
+    </message>
+    <message>
+        <source>It may have been deleted meanwhile; look at the note&apos;s relations again.</source>
+        <translation>它可能已被删除；请重新查看该病历的关系。</translation>
+    </message>
+    <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
         <translation>可用的训练对有 {pairs} 个，而一次训练至少需要 {needed} 个。</translation>
     </message>
@@ -1584,6 +1624,99 @@
     <message>
         <source>Start it again when you like; nothing was exported.</source>
         <translation>可随时重新开始；未导出任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>RelationList</name>
+    <message>
+        <source>{source} {kind} {target}</source>
+        <translation>{source} {kind} {target}</translation>
+    </message>
+</context>
+<context>
+    <name>RelationTab</name>
+    <message>
+        <source>Relations of this note</source>
+        <translation>本病历的关系</translation>
+    </message>
+    <message>
+        <source>Nothing is linked yet. Choose an annotation, press L, choose another one, and press L again. Or hold Ctrl and drag from one annotation to the other.</source>
+        <translation>尚未关联任何标注。选择一个标注，按 L，再选择另一个标注，再按 L。也可以按住 Ctrl，从一个标注拖到另一个标注。</translation>
+    </message>
+    <message>
+        <source>Kind of the chosen relation</source>
+        <translation>所选关系的类型</translation>
+    </message>
+    <message>
+        <source>Let the chosen relation be of another kind</source>
+        <translation>更改所选关系的类型</translation>
+    </message>
+    <message>
+        <source>Turn round</source>
+        <translation>反转方向</translation>
+    </message>
+    <message>
+        <source>Let the chosen relation lead the other way</source>
+        <translation>让所选关系指向相反方向</translation>
+    </message>
+    <message>
+        <source>Delete relation</source>
+        <translation>删除关系</translation>
+    </message>
+    <message>
+        <source>Delete the chosen relation (Del in the list); U undoes it</source>
+        <translation>删除所选关系（在列表中按 Del）；按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>Relations: {count}</source>
+        <translation>关系：{count}</translation>
+    </message>
+    <message>
+        <source>Choose a relation</source>
+        <translation>请选择一个关系</translation>
+    </message>
+</context>
+<context>
+    <name>Relations</name>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Nothing was linked</source>
+        <translation>未建立关联</translation>
+    </message>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选择一个标注：单击它，或按 ]</translation>
+    </message>
+    <message>
+        <source>Choose the other annotation, then press L or Enter; Esc cancels</source>
+        <translation>请选择另一个标注，然后按 L 或 Enter；按 Esc 取消</translation>
+    </message>
+    <message>
+        <source>No kind of relation fits between {source} and {target}</source>
+        <translation>{source}与{target}之间没有适用的关系</translation>
+    </message>
+    <message>
+        <source>How they are related</source>
+        <translation>两者的关系</translation>
+    </message>
+    <message>
+        <source>Choose how they are related, by its number or Enter</source>
+        <translation>请按数字键或 Enter 选择两者的关系</translation>
+    </message>
+    <message>
+        <source>Relation deleted; U takes it back</source>
+        <translation>关系已删除；按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>They are linked so already</source>
+        <translation>两者已有此关系</translation>
+    </message>
+    <message>
+        <source>Linked: {relation}; U takes it back</source>
+        <translation>已关联：{relation}；按 U 可撤销</translation>
     </message>
 </context>
 <context>
@@ -2219,6 +2352,22 @@
     <message>
         <source>apply to all</source>
         <translation>全部应用</translation>
+    </message>
+    <message>
+        <source>treats</source>
+        <translation>治疗</translation>
+    </message>
+    <message>
+        <source>indicates</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>causes</source>
+        <translation>引起</translation>
+    </message>
+    <message>
+        <source>location of</source>
+        <translation>是…的部位</translation>
     </message>
     <message>
         <source>suggested by {source} ({score})</source>
