@@ -18,6 +18,7 @@ from medgen_desktop.ui.palette import Palette
 from medgen_desktop.ui.wording import relation_words
 
 _LABEL_PIXELS = 10
+_SMALLEST_LABEL = 8
 _LABEL_DROP = 2.0
 """From the bottom of a label to its baseline."""
 _LABEL_PADDING = 3.0
@@ -43,10 +44,11 @@ class _Arc:
 class RelationPainter:
     """Draws arcs, and the line of a link that is being made."""
 
-    def __init__(self, palette: Palette, font: QFont) -> None:
-        """Draw in these colours; labels are set in a smaller cut of `font`."""
+    def __init__(self, palette: Palette, font: QFont, scale: float = 1.0) -> None:
+        """Draw in these colours; labels are set in a smaller cut of `font`; 100 % is 1."""
+        self._pixels = max(_SMALLEST_LABEL, round(_LABEL_PIXELS * scale))
         self._font = QFont(font)
-        self._font.setPixelSize(_LABEL_PIXELS)
+        self._font.setPixelSize(self._pixels)
         self._metrics = QFontMetricsF(self._font)
         self._ground = QColor(palette.raised)
         self._accent = QColor(palette.accent)
@@ -175,7 +177,7 @@ class RelationPainter:
         return self._label_at((run.left + run.right - width) / 2, run.bottom, width)
 
     def _label_at(self, x: float, bottom: float, width: float) -> QRectF:
-        height = _LABEL_PIXELS + 1.0
+        height = self._pixels + 1.0
         return QRectF(x, bottom - height, width, height)
 
     def _draw(self, painter: QPainter, arc: _Arc) -> None:

@@ -41,7 +41,8 @@ class Relations(QObject):
         self.list = RelationList(self)
         self.tab = RelationTab(self.list, parts.context.theme, schema)
         self.drag = LinkDrag(parts.view)
-        self._painter = RelationPainter(parts.context.theme.palette, text_font())
+        self._zoom = parts.view.zoom
+        self._painter = self._make_painter()
         self._refresh_soon = self._timer(self._refresh)
         self._focus_soon = self._timer(self._on_menu_gone)
         parts.panel.add(self.tab, lambda: self.tr("Relations"))
@@ -323,7 +324,11 @@ class Relations(QObject):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self._painter = RelationPainter(self._parts.context.theme.palette, text_font())
+        self._painter = self._make_painter()
+
+    def _make_painter(self) -> RelationPainter:
+        palette = self._parts.context.theme.palette
+        return RelationPainter(palette, text_font(), self._zoom / 100)
 
     @Slot()
     def _on_scrolled(self) -> None:
@@ -337,8 +342,12 @@ class Relations(QObject):
             self._is_stale = False
         if not len(self._index) and not self._is_linking and self._asked is None:
             return
+        if self._zoom != view.zoom:
+            self._zoom = view.zoom
+            self._painter = self._make_painter()
         viewport = QRectF(view.viewport().rect())
-        viewport.setWidth(min(view.lineWrapColumnOrWidth(), view.viewport().width()))
+        viewport.setLeft(-view.horizontalScrollBar().value())
+        viewport.setWidth(view.lineWrapColumnOrWidth())
         frame = Frame(pieces, viewport, view.document().documentMargin())
         self._painter.paint(
             painter,
