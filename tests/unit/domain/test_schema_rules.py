@@ -58,6 +58,7 @@ def _attributes(*attributes: Attribute) -> LabelSchema:
 def test_that_the_default_schema_and_an_empty_one_are_whole() -> None:
     assert first_fault(DEFAULT_SCHEMA) is None
     require_whole(LabelSchema((), (), (), ()))
+    require_whole(LabelSchema((), (), (), (NoteField("ward", ("3", "4")), NoteField("why"))))
 
 
 @pytest.mark.parametrize("name", ["", " Drug", "Drug ", "a\nb", "\u200b", "x" * 61])
