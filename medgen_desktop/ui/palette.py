@@ -49,11 +49,11 @@ class Palette:
     caution: str
     danger: str
     label_inks: tuple[str, ...]
-    """Inks of the labels in schema order: Okabe-Ito hues at a lightness that can be read here."""
+    """Inks by the place that `Label.colour` says: Okabe-Ito hues, so that they can be read."""
 
-    def label(self, index: int) -> LabelColours:
-        """Colours of the label at this place in the schema; they repeat after the last hue."""
-        ink = self.label_inks[index % len(self.label_inks)]
+    def label(self, place: int) -> LabelColours:
+        """The label colours at a place, which repeat after the last; before the first, grey."""
+        ink = self.muted if place < 0 else self.label_inks[place % len(self.label_inks)]
         return LabelColours(ink, blend(ink, self.raised, _GROUND_SHARE))
 
 

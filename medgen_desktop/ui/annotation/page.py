@@ -22,6 +22,7 @@ from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
+from medgen_desktop.ui.annotation.schema_follower import SchemaFollower
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
@@ -29,7 +30,6 @@ from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import EmptyState
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.note_table import NoteTable
-from medgen_desktop.ui.wording import attribute_words, label_words
 
 _LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 240, 700, 300
 
@@ -43,15 +43,17 @@ class AnnotationPage(QWidget):
         """Show nothing before `on_shown` or `open_note`."""
         super().__init__(parent)
         self._context = context
-        self._labels = context.workspace.schemas.current().labels
+        schema = context.workspace.schemas.current()
         self._is_stale = True
         self.session = MarkingSession(context, self)
         self.notes = NoteTable(context.workspace, context.tasks, self)
         self.annotations = AnnotationList(self)
         self.note_list = NoteList(self.notes, context.theme)
-        self.bar = MarkingBar(context.theme, self._labels)
-        self.view = AnnotatedTextView(context.theme, self._labels)
-        self.tab = AnnotationTab(self.annotations, context.theme, self._labels)
+        self.bar = MarkingBar(context.theme, schema.labels)
+        self.view = AnnotatedTextView(context.theme)
+        self.view.set_labels(schema.labels, schema.attributes)
+        self.tab = AnnotationTab(self.annotations, context.theme, schema.labels)
+        self.tab.set_labels(schema.labels, schema.attributes)
         self.panel = SidePanel()
         self.panel.add(self.tab, lambda: self.tr("Annotations"))
         self.keys = PageKeys(self)
@@ -62,12 +64,11 @@ class AnnotationPage(QWidget):
         self._connect_session()
         self._connect_widgets()
         self._bind_keys()
-        self._bind_schema_keys()
         self.features = self._make_features()
         self._retranslate()
 
     def _make_features(self) -> tuple[Feature, ...]:
-        MarkParts(
+        parts = MarkParts(
             self._context,
             self.session,
             self.view,
@@ -77,7 +78,8 @@ class AnnotationPage(QWidget):
             self.choose,
             self.status_changed.emit,
         )
-        return ()
+        label, attribute = self._on_label_requested, self._on_attribute_requested
+        return (SchemaFollower(parts, self.bar, self.tab, label, attribute),)
 
     def _lay_out(self) -> None:
         text = QFrame()
@@ -128,22 +130,6 @@ class AnnotationPage(QWidget):
         self._empty.action_requested.connect(self._on_empty_action_requested)
         self._context.events.notes_changed.connect(self._on_notes_changed)
         self._context.events.note_changed.connect(self._on_note_changed)
-
-    def _bind_schema_keys(self) -> None:
-        """The keys of labels and attributes, which the workspace's schema says."""
-        schema = self._context.workspace.schemas.current()
-        self.keys.unbind("schema")
-        for name, key in ((one.name, one.key) for one in schema.labels if one.key):
-            self.keys.bind(
-                "schema", key, partial(label_words, name), partial(self._on_label_requested, name)
-            )
-        for name, key in ((one.name, f"Shift+{one.key}") for one in schema.attributes if one.key):
-            self.keys.bind(
-                "schema",
-                key,
-                partial(attribute_words, name),
-                partial(self._on_attribute_requested, name),
-            )
 
     def _bind_keys(self) -> None:
         say, bind, move = QT_TRANSLATE_NOOP, self.keys.bind, self._move_boundary

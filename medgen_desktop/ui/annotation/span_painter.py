@@ -41,7 +41,7 @@ class SpanPainter:
 
     def __init__(self, palette: Palette, labels: Sequence[Label], font: QFont) -> None:
         """Draw these labels; tags are set in a smaller cut of `font`."""
-        self._colours = [palette.label(place) for place in range(len(labels))]
+        self._colours = [palette.label(one.colour) for one in labels]
         self._labels = labels
         self._tag_font = QFont(font)
         self._tag_font.setPixelSize(_TAG_PIXELS)
