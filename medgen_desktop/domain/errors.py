@@ -282,12 +282,12 @@ SCHEMA_NAME_TWICE = _problem(
 )
 LABEL_TAG_INVALID = _problem(
     "MG342",
-    QT_TRANSLATE_NOOP("Problem", "“{tag}” cannot be the tag of “{label}”."),
+    QT_TRANSLATE_NOOP("Problem", "“{tag}” cannot be the tag of a label here."),
     QT_TRANSLATE_NOOP("Problem", "Type 1 to 3 characters that no other label has as its tag."),
 )
 SCHEMA_KEY_INVALID = _problem(
     "MG343",
-    QT_TRANSLATE_NOOP("Problem", "“{key}” cannot be the key of “{name}”."),
+    QT_TRANSLATE_NOOP("Problem", "“{key}” cannot be a key here."),
     QT_TRANSLATE_NOOP("Problem", "Choose a digit from 1 to 9 that nothing else has, or no key."),
 )
 LABEL_COLOUR_INVALID = _problem(

@@ -23,4 +23,6 @@ def label_chip(colours: LabelColours) -> QIcon:
     painter.drawRoundedRect(QRectF(0, 0, CHIP, CHIP), _RADIUS, _RADIUS)
     painter.fillRect(QRectF(0, CHIP - 3, CHIP, 3), QColor(colours.ink))
     painter.end()
-    return QIcon(picture)
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)  # Qt would tint it in a chosen row
+    return made

@@ -251,7 +251,7 @@ class SchemaDialog(QDialog):
         stay = box.addButton(self.tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.finished.connect(box.deleteLater)
-        leave.clicked.connect(super().reject)
+        leave.clicked.connect(lambda: self.done(QDialog.DialogCode.Rejected))
         box.open()
 
     def done(self, result: int) -> None:

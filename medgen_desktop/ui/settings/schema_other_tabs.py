@@ -125,6 +125,7 @@ class RelationsTab(_NamedTab):
             if _names_in(box) != names:
                 _list_names(box, names)
             for row, name in enumerate(names):
+                box.item(row).setText(label_words(name))
                 is_end = name in ends
                 box.item(row).setCheckState(
                     Qt.CheckState.Checked if is_end else Qt.CheckState.Unchecked
@@ -203,7 +204,7 @@ def _names_in(box: QListWidget) -> list[str]:
 def _list_names(box: QListWidget, names: Sequence[str]) -> None:
     box.clear()
     for name in names:
-        item = QListWidgetItem(label_words(name))
+        item = QListWidgetItem()
         item.setData(Qt.ItemDataRole.UserRole, name)
         item.setCheckState(Qt.CheckState.Unchecked)
         box.addItem(item)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.schema_rules import SchemaFault
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.error_presenter import message_for
+from medgen_desktop.ui.label_chip import CHIP
 from medgen_desktop.ui.settings.schema_draft import SchemaDraft
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 _LIST_WIDTH = 260
+_ROW_GAP = 2
 
 
 class SchemaTab(QWidget):
@@ -54,7 +56,6 @@ class SchemaTab(QWidget):
         self.down.clicked.connect(lambda: self._move(1))
         draft.changed.connect(self.refresh)
         self.retranslate()
-        self.refresh()
 
     def build(self) -> None:
         """Make the fields of the form with `add_field`."""
@@ -87,11 +88,12 @@ class SchemaTab(QWidget):
         left = QVBoxLayout()
         left.setSpacing(SPACE_2)
         self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setIconSize(QSize(CHIP, CHIP))
+        self.list.setSpacing(_ROW_GAP)
         left.addWidget(self.list, 1)
         buttons = QGridLayout()
         buttons.setSpacing(SPACE_2)
         for place, one in enumerate((self.add, self.delete, self.up, self.down)):
-            one.setAutoDefault(False)
             buttons.addWidget(one, place // 2, place % 2)
         buttons.setColumnStretch(2, 1)
         left.addLayout(buttons)
@@ -229,6 +231,7 @@ class SchemaTab(QWidget):
         for name in self.names.values():
             if name.buddy() is not None:
                 name.buddy().setAccessibleName(name.text())
+        self.refresh()
 
     def _button_words(self) -> list[tuple[QPushButton, str]]:
         return [
