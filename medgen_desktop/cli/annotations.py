@@ -27,7 +27,11 @@ def annotate() -> None:
 
 @annotate.command("add")
 @click.argument("note", type=NUMBER)
-@click.option("--label", required=True, help="Disease, Symptom or Treatment.")
+@click.option(
+    "--label",
+    required=True,
+    help="A label of the workspace, such as Symptom; see: medgen schema show",
+)
 @click.option("--start", type=click.IntRange(min=0), help="First character, counted from 0.")
 @click.option("--end", type=click.IntRange(min=0), help="Character after the last one.")
 @click.option("--text", help="Label this text instead of counting characters.")

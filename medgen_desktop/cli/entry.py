@@ -43,6 +43,9 @@ COMMANDS: dict[str, _Place] = {
         "terms", "terms", "Look up codes and names in ICD-10, HPO and your own terminologies."
     ),
     "relate": _Place("relations", "relate", "Say what annotations of a note are to each other."),
+    "schema": _Place(
+        "schema", "schema", "Look after labels, attributes, relations and the fields of notes."
+    ),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),

@@ -339,6 +339,70 @@ RELATION_MISSING = _problem(
     ),
 )
 
+# 34x: the schema of labels
+SCHEMA_NAME_INVALID = _problem(
+    "MG340",
+    QT_TRANSLATE_NOOP("Problem", "“{name}” cannot be a name here."),
+    QT_TRANSLATE_NOOP(
+        "Problem",
+        "Type 1 to {longest} characters in one line, without blanks at the beginning or the end.",
+    ),
+)
+SCHEMA_NAME_TWICE = _problem(
+    "MG341",
+    QT_TRANSLATE_NOOP("Problem", "The name “{name}” is taken; capital letters do not tell apart."),
+    QT_TRANSLATE_NOOP("Problem", "Choose another name."),
+)
+LABEL_TAG_INVALID = _problem(
+    "MG342",
+    QT_TRANSLATE_NOOP("Problem", "“{tag}” cannot be the tag of a label here."),
+    QT_TRANSLATE_NOOP("Problem", "Type 1 to 3 characters that no other label has as its tag."),
+)
+SCHEMA_KEY_INVALID = _problem(
+    "MG343",
+    QT_TRANSLATE_NOOP("Problem", "“{key}” cannot be a key here."),
+    QT_TRANSLATE_NOOP("Problem", "Choose a digit from 1 to 9 that nothing else has, or no key."),
+)
+LABEL_COLOUR_INVALID = _problem(
+    "MG344",
+    QT_TRANSLATE_NOOP("Problem", "The label “{label}” has the unknown colour {colour}."),
+    QT_TRANSLATE_NOOP("Problem", "Choose a colour from 0 to {last}."),
+)
+ATTRIBUTE_VALUES_INVALID = _problem(
+    "MG345",
+    QT_TRANSLATE_NOOP("Problem", "The values of “{name}” do not fit."),
+    QT_TRANSLATE_NOOP(
+        "Problem",
+        "Each value stands once; an attribute has one code of 1 to 6 characters for each.",
+    ),
+)
+RELATION_END_UNKNOWN = _problem(
+    "MG346",
+    QT_TRANSLATE_NOOP(
+        "Problem", "“{name}” cannot lead from or to “{label}”: no label is so named."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Choose among the labels, or add this one first."),
+)
+SCHEMA_FILE_BROKEN = _problem(
+    "MG347",
+    QT_TRANSLATE_NOOP("Problem", "{path} is not a schema of labels ({reason})."),
+    QT_TRANSLATE_NOOP("Problem", "Choose a file that was exported here; nothing was changed."),
+)
+LABELS_IN_USE = _problem(
+    "MG348",
+    QT_TRANSLATE_NOOP("Problem", "{count} annotations would have no label any more: {labels}."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Keep these labels, or delete or rename them first; nothing was changed."
+    ),
+)
+SCHEMA_CHANGED = _problem(
+    "MG349",
+    QT_TRANSLATE_NOOP("Problem", "Someone else has changed the labels since you opened them."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Close this and open it again to see their change; yours is not saved."
+    ),
+)
+
 # 4xx: training and export
 NO_PAIRS = _problem(
     "MG401",

@@ -121,6 +121,11 @@ def find_equal(db: Database, like: Annotation) -> Annotation | None:
     return None if row is None else _annotation(row)
 
 
+def count_labels(db: Database) -> dict[str, int]:
+    """How many annotations each label has that has any."""
+    return dict(db.execute("SELECT label, count(*) FROM annotations GROUP BY label").fetchall())
+
+
 def with_label(db: Database, label: str) -> Iterator[Annotation]:
     """Every annotation of one label, note by note."""
     for row in db.execute(_SELECT + "WHERE label = ?" + _ORDER, [label]):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 
-from medgen_desktop.domain.attributes import ATTRIBUTES
+from medgen_desktop.domain.attributes import ATTRIBUTES, YES
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteStatus
 from medgen_desktop.domain.origin import Origin
@@ -82,13 +82,21 @@ def attribute_words(name: str) -> str:
 
 def attribute_value_words(name: str, value: str) -> str:
     """What an attribute says with this value: "Negated", "Severe"."""
-    return _say(_ATTRIBUTE_VALUE[value]) if value in _ATTRIBUTE_VALUE else attribute_words(name)
+    if value in _ATTRIBUTE_VALUE:
+        return _say(_ATTRIBUTE_VALUE[value])
+    return attribute_words(name) if value == YES else value
 
 
 def attributes_words(attributes: Mapping[str, str]) -> str:
-    """All that holds of an annotation, in the order of the keys."""
-    known = [one.name for one in ATTRIBUTES if one.name in attributes]
-    return ", ".join(attribute_value_words(name, attributes[name]) for name in known)
+    """All that holds of an annotation, in the order of the keys; what a site added comes last."""
+    order = {one.name: place for place, one in enumerate(ATTRIBUTES)}
+    names = sorted(attributes, key=lambda name: order.get(name, len(order)))
+    return ", ".join(_attribute_said(name, attributes[name]) for name in names)
+
+
+def _attribute_said(name: str, value: str) -> str:
+    words = attribute_value_words(name, value)
+    return f"{name}: {words}" if value != YES and name not in _ATTRIBUTE else words
 
 
 def source_words(source: str) -> str:

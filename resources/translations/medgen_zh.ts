@@ -110,6 +110,45 @@
     </message>
 </context>
 <context>
+    <name>AttributesTab</name>
+    <message>
+        <source>new attribute</source>
+        <translation>新属性</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Codes in the text</source>
+        <translation>文中代码</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>none: it holds or does not</source>
+        <translation>留空：只有“是”或“否”</translation>
+    </message>
+    <message>
+        <source>Put commas between values, and one short code for each. What was said with an attribute that you delete stays in the notes. A saved name does not change.</source>
+        <translation>取值之间用逗号分开，每个取值一个简短代码。删除属性后，病历中已经标出的内容仍会保留。已保存的名称不能更改。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Copy report</source>
@@ -607,6 +646,69 @@
     </message>
 </context>
 <context>
+    <name>LabelsTab</name>
+    <message>
+        <source>Vermilion</source>
+        <translation>朱红</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>天蓝</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄</translation>
+    </message>
+    <message>
+        <source>New label</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Tag in the text</source>
+        <translation>文中缩写</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>Annotations keep their label when you rename it. Colours hold for colour-blind eyes together with the tag, so give each label its own tag.</source>
+        <translation>重命名标签后，已有标注随之保留。色觉异常者需要颜色与缩写一起辨认，因此请给每个标签各自的缩写。</translation>
+    </message>
+</context>
+<context>
     <name>LengthForm</name>
     <message>
         <source>Quick look</source>
@@ -801,6 +903,18 @@
         <translation>将选中的文字标注为{label}（按键 {key}）</translation>
     </message>
     <message>
+        <source>Label the selected text as {label}</source>
+        <translation>将选中的文字标为{label}</translation>
+    </message>
+    <message>
+        <source>Labels…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
+        <source>Add, rename, colour and delete labels</source>
+        <translation>添加、重命名、删除标签，更改颜色</translation>
+    </message>
+    <message>
         <source>Undo  U</source>
         <translation>撤销  U</translation>
     </message>
@@ -881,6 +995,33 @@
     <message>
         <source>labels: {count}</source>
         <translation>标注 {count}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteFieldsTab</name>
+    <message>
+        <source>new field</source>
+        <translation>新字段</translation>
+    </message>
+    <message>
+        <source>Note fields</source>
+        <translation>病历字段</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>none: any text</source>
+        <translation>留空：任意文字</translation>
+    </message>
+    <message>
+        <source>What is said of a note as a whole, such as its ward. Put commas between values. What notes say in a field that you delete stays. A saved name does not change.</source>
+        <translation>对整份病历的说明，例如所在病区。取值之间用逗号分开。删除字段后，病历中已填写的内容仍会保留。已保存的名称不能更改。</translation>
     </message>
 </context>
 <context>
@@ -1570,6 +1711,86 @@
         <translation>它可能已被删除；请重新查看该病历的关系。</translation>
     </message>
     <message>
+        <source>“{name}” cannot be a name here.</source>
+        <translation>“{name}”不能用作名称。</translation>
+    </message>
+    <message>
+        <source>Type 1 to {longest} characters in one line, without blanks at the beginning or the end.</source>
+        <translation>请在一行内输入 1 至 {longest} 个字符，首尾不要有空格。</translation>
+    </message>
+    <message>
+        <source>The name “{name}” is taken; capital letters do not tell apart.</source>
+        <translation>名称“{name}”已被使用；不区分大小写。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>“{tag}” cannot be the tag of a label here.</source>
+        <translation>“{tag}”不能用作标签的缩写。</translation>
+    </message>
+    <message>
+        <source>Type 1 to 3 characters that no other label has as its tag.</source>
+        <translation>请输入 1 至 3 个字符，且不与其他标签的缩写相同。</translation>
+    </message>
+    <message>
+        <source>“{key}” cannot be a key here.</source>
+        <translation>“{key}”不能用作按键。</translation>
+    </message>
+    <message>
+        <source>Choose a digit from 1 to 9 that nothing else has, or no key.</source>
+        <translation>请选择 1 至 9 中未被占用的数字，或不设按键。</translation>
+    </message>
+    <message>
+        <source>The label “{label}” has the unknown colour {colour}.</source>
+        <translation>标签“{label}”的颜色 {colour} 不存在。</translation>
+    </message>
+    <message>
+        <source>Choose a colour from 0 to {last}.</source>
+        <translation>请选择 0 至 {last} 之间的颜色。</translation>
+    </message>
+    <message>
+        <source>The values of “{name}” do not fit.</source>
+        <translation>“{name}”的取值不合要求。</translation>
+    </message>
+    <message>
+        <source>Each value stands once; an attribute has one code of 1 to 6 characters for each.</source>
+        <translation>每个取值只能出现一次；属性的每个取值各有一个 1 至 6 个字符的代码。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot lead from or to “{label}”: no label is so named.</source>
+        <translation>“{name}”不能以“{label}”为起点或终点：没有这个标签。</translation>
+    </message>
+    <message>
+        <source>Choose among the labels, or add this one first.</source>
+        <translation>请从现有标签中选择，或先添加该标签。</translation>
+    </message>
+    <message>
+        <source>{path} is not a schema of labels ({reason}).</source>
+        <translation>{path} 不是标签方案文件（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose a file that was exported here; nothing was changed.</source>
+        <translation>请选择由本程序导出的文件；未作任何更改。</translation>
+    </message>
+    <message>
+        <source>{count} annotations would have no label any more: {labels}.</source>
+        <translation>有 {count} 个标注将不再有标签：{labels}。</translation>
+    </message>
+    <message>
+        <source>Keep these labels, or delete or rename them first; nothing was changed.</source>
+        <translation>请保留这些标签，或先将其删除或重命名；未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Someone else has changed the labels since you opened them.</source>
+        <translation>您打开标签之后，有人更改了标签。</translation>
+    </message>
+    <message>
+        <source>Close this and open it again to see their change; yours is not saved.</source>
+        <translation>请关闭后重新打开以查看对方的更改；您的更改尚未保存。</translation>
+    </message>
+    <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
         <translation>可用的训练对有 {pairs} 个，而一次训练至少需要 {needed} 个。</translation>
     </message>
@@ -1720,6 +1941,33 @@
     </message>
 </context>
 <context>
+    <name>RelationsTab</name>
+    <message>
+        <source>new relation</source>
+        <translation>新关系</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Leads from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Leads to</source>
+        <translation>终点</translation>
+    </message>
+    <message>
+        <source>Without a tick it may lead from or to any label. Relations of a kind that you delete stay in the notes. A saved name does not change.</source>
+        <translation>不勾选时，可以任意标签为起点或终点。删除某种关系后，病历中已有的该种关系仍会保留。已保存的名称不能更改。</translation>
+    </message>
+</context>
+<context>
     <name>RunCard</name>
     <message>
         <source>Run {number}</source>
@@ -1787,6 +2035,143 @@
     <message>
         <source>Start one on the left. It appears here with its loss, speed and time left, and stays with its curve when it has ended.</source>
         <translation>在左侧开始训练。这里会显示损失、速度和剩余时间，结束后保留曲线。</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaCard</name>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Labels, attributes, relations and fields of notes are the same for everybody who works in this workspace. Renaming a label keeps its annotations.</source>
+        <translation>标签、属性、关系和病历字段对使用此工作区的所有人都相同。重命名标签会保留其标注。</translation>
+    </message>
+    <message>
+        <source>Edit labels…</source>
+        <translation>编辑标签…</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaDialog</name>
+    <message>
+        <source>Delete the label “{label}”?</source>
+        <translation>删除标签“{label}”？</translation>
+    </message>
+    <message>
+        <source>Restore this version?</source>
+        <translation>恢复此版本？</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>{count} annotations have the label {labels}. When you save, they go with it, and so do their relations. Undo on the Mark page (U) brings all of it back.</source>
+        <translation>{count} 个标注使用标签“{labels}”。保存时它们会连同其关系一起删除。在“标注”页撤销（U）可全部恢复。</translation>
+    </message>
+    <message>
+        <source>Delete them</source>
+        <translation>全部删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Import labels</source>
+        <translation>导入标签</translation>
+    </message>
+    <message>
+        <source>Labels (*.json)</source>
+        <translation>标签 (*.json)</translation>
+    </message>
+    <message>
+        <source>The file is read. Look it over, then press Save.</source>
+        <translation>文件已读入。请查看后点击“保存”。</translation>
+    </message>
+    <message>
+        <source>Export labels</source>
+        <translation>导出标签</translation>
+    </message>
+    <message>
+        <source>The saved labels are written to {file}.</source>
+        <translation>已保存的标签已写入 {file}。</translation>
+    </message>
+    <message>
+        <source>Close without saving?</source>
+        <translation>不保存就关闭？</translation>
+    </message>
+    <message>
+        <source>What you changed here is not saved yet.</source>
+        <translation>您在此处所做的更改尚未保存。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>继续编辑</translation>
+    </message>
+    <message>
+        <source>Labels and what else can be said</source>
+        <translation>标签及其他标注内容</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Note fields</source>
+        <translation>病历字段</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaTab</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
     </message>
 </context>
 <context>
@@ -2225,6 +2610,29 @@
     <message>
         <source>Loss {first} → {last}</source>
         <translation>损失 {first} → {last}</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsTab</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Every change is kept. Restoring one makes it a new version once you press Save; none is lost.</source>
+        <translation>每次更改都会保留。恢复某个版本后点击“保存”，它会成为新版本；任何版本都不会丢失。</translation>
+    </message>
+    <message>
+        <source>The labels every workspace begins with</source>
+        <translation>每个工作区最初的标签</translation>
+    </message>
+    <message>
+        <source>Version {number} · {time} · {name} · {labels}</source>
+        <translation>版本 {number} · {time} · {name} · {labels}</translation>
     </message>
 </context>
 <context>

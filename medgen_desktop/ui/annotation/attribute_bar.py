@@ -1,6 +1,6 @@
 """The attributes of the chosen annotation, a button each, with the key that sets it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
@@ -22,12 +22,22 @@ class AttributeBar(QWidget):
         """No annotation is chosen."""
         super().__init__(parent)
         self._held: Mapping[str, str] | None = None
-        self._buttons = [self._button(one) for one in ATTRIBUTES]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(SPACE_1)
+        self._attributes: Sequence[Attribute] = ()
+        self._buttons: list[QPushButton] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACE_1)
+        self.set_attributes(ATTRIBUTES)
+
+    def set_attributes(self, attributes: Sequence[Attribute]) -> None:
+        """A button for each of these instead of those before."""
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._attributes = attributes
+        self._buttons = [self._button(one) for one in attributes]
         for place, made in enumerate(self._buttons):
-            grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
+            self._grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
         self._refresh()
 
     def _button(self, attribute: Attribute) -> QPushButton:
@@ -52,15 +62,14 @@ class AttributeBar(QWidget):
     def _refresh(self) -> None:
         held = self._held or {}
         self.setEnabled(self._held is not None)
-        for attribute, made in zip(ATTRIBUTES, self._buttons, strict=True):
+        for attribute, made in zip(self._attributes, self._buttons, strict=True):
             value = held.get(attribute.name)
             words = attribute_words(attribute.name)
             if value is not None and len(attribute.values) > 1:
                 words = attribute_value_words(attribute.name, value)
-            made.setText(f"{words}  ⇧{attribute.key}")
+            shown = f"{words}  ⇧{attribute.key}" if attribute.key else words
+            made.setText(shown.replace("&", "&&"))
             made.setChecked(value is not None)
-            made.setToolTip(
-                self.tr("{attribute} (Shift+{key})").format(
-                    attribute=attribute_words(attribute.name), key=attribute.key
-                )
-            )
+            name = attribute_words(attribute.name)
+            said = self.tr("{attribute} (Shift+{key})").format(attribute=name, key=attribute.key)
+            made.setToolTip(said if attribute.key else name)

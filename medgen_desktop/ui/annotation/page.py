@@ -32,7 +32,6 @@ from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import EmptyState
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.note_table import NoteTable
-from medgen_desktop.ui.wording import attribute_words, label_words
 
 _LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 240, 700, 300
 
@@ -46,16 +45,18 @@ class AnnotationPage(QWidget):
         """Show nothing before `on_shown` or `open_note`."""
         super().__init__(parent)
         self._context = context
-        self._labels = context.workspace.schemas.current().labels
+        schema = context.workspace.schemas.current()
         self._is_stale = True
         self.session = MarkingSession(context, self)
         self.notes = NoteTable(context.workspace, context.tasks, self)
         self.annotations = AnnotationList(self)
         self.note_list = NoteList(self.notes, context.theme)
-        self.bar = MarkingBar(context.theme, self._labels)
-        self.view = AnnotatedTextView(context.theme, self._labels)
-        self.map = SpanMap(self.view, self.session, context.theme, self._labels)
-        self.tab = AnnotationTab(self.annotations, context.theme, self._labels)
+        self.bar = MarkingBar(context.theme, schema.labels)
+        self.view = AnnotatedTextView(context.theme)
+        self.view.set_labels(schema.labels, schema.attributes)
+        self.map = SpanMap(self.view, self.session, context.theme, schema.labels)
+        self.tab = AnnotationTab(self.annotations, context.theme, schema.labels)
+        self.tab.set_labels(schema.labels, schema.attributes)
         self.panel = SidePanel()
         self.panel.add(self.tab, lambda: self.tr("Annotations"))
         self.keys = PageKeys(self)
@@ -66,7 +67,6 @@ class AnnotationPage(QWidget):
         self._connect_session()
         self._connect_widgets()
         self._bind_keys()
-        self._bind_schema_keys()
         self.features = make_features(
             MarkParts(
                 context,
@@ -75,9 +75,14 @@ class AnnotationPage(QWidget):
                 self.annotations,
                 self.panel,
                 self.tab,
+                self.bar,
+                self.map,
+                self.note_list,
                 self.keys,
                 self.choose,
                 self.status_changed.emit,
+                self._on_label_requested,
+                self._on_attribute_requested,
             )
         )
         self._retranslate()
@@ -136,22 +141,6 @@ class AnnotationPage(QWidget):
         self._empty.action_requested.connect(self._on_empty_action_requested)
         self._context.events.notes_changed.connect(self._on_notes_changed)
         self._context.events.note_changed.connect(self._on_note_changed)
-
-    def _bind_schema_keys(self) -> None:
-        """The keys of labels and attributes, which the workspace's schema says."""
-        schema = self._context.workspace.schemas.current()
-        self.keys.unbind("schema")
-        for name, key in ((one.name, one.key) for one in schema.labels if one.key):
-            self.keys.bind(
-                "schema", key, partial(label_words, name), partial(self._on_label_requested, name)
-            )
-        for name, key in ((one.name, f"Shift+{one.key}") for one in schema.attributes if one.key):
-            self.keys.bind(
-                "schema",
-                key,
-                partial(attribute_words, name),
-                partial(self._on_attribute_requested, name),
-            )
 
     def _bind_keys(self) -> None:
         say, bind, move = QT_TRANSLATE_NOOP, self.keys.bind, self._move_boundary

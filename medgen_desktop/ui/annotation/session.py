@@ -127,11 +127,16 @@ class MarkingSession(QObject):
 
     def _reader_of(self, note_id: NoteId) -> Callable[[TaskHandle], _Opened]:
         workspace = self._context.workspace
-        return lambda _handle: (
-            workspace.notes.get(note_id),
-            workspace.annotations.of_note(note_id),
-            workspace.relations.of_note(note_id),
-        )
+
+        def read(_handle: TaskHandle) -> _Opened:
+            workspace.schemas.refresh()  # another program may have changed the labels
+            return (
+                workspace.notes.get(note_id),
+                workspace.annotations.of_note(note_id),
+                workspace.relations.of_note(note_id),
+            )
+
+        return read
 
     def close(self) -> None:
         """Show no note."""

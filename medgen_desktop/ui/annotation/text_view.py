@@ -11,8 +11,14 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.attributes import NEGATED, UNCERTAIN, attribute_codes
-from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label
+from medgen_desktop.domain.attributes import (
+    ATTRIBUTES,
+    NEGATED,
+    UNCERTAIN,
+    Attribute,
+    attribute_codes,
+)
+from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label, drawn_label
 from medgen_desktop.ui.annotation.note_text import CHARACTERS_A_LINE, NoteText, Step
 from medgen_desktop.ui.annotation.span_handles import (
     Handle,
@@ -52,8 +58,9 @@ class AnnotatedTextView(NoteText):
         """Empty until `show_note`."""
         super().__init__(parent)
         self._theme = theme
-        self._labels = labels
+        self._labels = list(labels)
         self._label_places = {label.name: place for place, label in enumerate(labels)}
+        self._attributes: Sequence[Attribute] = ATTRIBUTES
         self._index = SpanIndex()
         self._selected: int | None = None
         self.overlays: list[Overlay] = []
@@ -65,6 +72,14 @@ class AnnotatedTextView(NoteText):
 
     def _make_painter(self) -> SpanPainter:
         return SpanPainter(self._theme.palette, self._labels, self._font, self.zoom / 100)
+
+    def set_labels(self, labels: Sequence[Label], attributes: Sequence[Attribute]) -> None:
+        """Draw by these labels and attributes what is shown from now on."""
+        self._labels = list(labels)
+        self._label_places = {label.name: place for place, label in enumerate(labels)}
+        self._attributes = attributes
+        self._index = SpanIndex()
+        self._painter = self._make_painter()
 
     def show_note(self, text: str, annotations: Iterable[Annotation]) -> None:
         """Show another note from its beginning."""
@@ -278,12 +293,20 @@ class AnnotatedTextView(NoteText):
             annotation.id,
             self._offsets.to_utf16(annotation.start),
             self._offsets.to_utf16(annotation.end),
-            self._label_places.get(annotation.label, 0),
+            self._place_of(annotation.label),
             fragments=self._offsets.pieces_to_utf16(annotation.fragments),
-            codes=" ".join(attribute_codes(held)),
+            codes=" ".join(attribute_codes(held, self._attributes)),
             is_hollow=NEGATED.name in held,
             is_dotted=UNCERTAIN.name in held,
         )
+
+    def _place_of(self, label: str) -> int:
+        """The place of a label among those that are drawn; one that is unknown joins them, grey."""
+        if label not in self._label_places:
+            self._label_places[label] = len(self._labels)
+            self._labels.append(drawn_label(label, ()))
+            self._painter = self._make_painter()
+        return self._label_places[label]
 
     @Slot()
     def _on_theme_changed(self) -> None:

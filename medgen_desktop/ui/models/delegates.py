@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from medgen_desktop.domain.annotation import Annotation
-from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.domain.label_schema import Label, drawn_label
 from medgen_desktop.domain.note import NoteStatus, NoteSummary
 from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE
 from medgen_desktop.ui.models.note_table import SUMMARY_ROLE
@@ -118,7 +118,10 @@ class AnnotationDelegate(RowDelegate):
     ) -> None:
         """Draw these labels."""
         super().__init__(theme, parent)
-        self._places = {label.name: place for place, label in enumerate(labels)}
+        self._labels = labels
+
+    def set_labels(self, labels: Sequence[Label]) -> None:
+        """Draw these labels from now on."""
         self._labels = labels
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -131,8 +134,8 @@ class AnnotationDelegate(RowDelegate):
         self._ground(painter, option)
         inner = option.rect.adjusted(SPACE_3, 0, -SPACE_2, 0)
         tag = QRect(inner.left(), inner.center().y() - _TAG_HEIGHT // 2, _TAG_WIDTH, _TAG_HEIGHT)
-        place = self._places.get(one.label, 0)
-        colours = self._theme.palette.label(place)
+        label = drawn_label(one.label, self._labels)
+        colours = self._theme.palette.label(label.colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.ground))
         painter.drawRoundedRect(tag, _RADIUS, _RADIUS)
@@ -141,7 +144,7 @@ class AnnotationDelegate(RowDelegate):
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(QColor(colours.ink))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, self._labels[place].tag)
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, label.tag)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.palette.text))
         words = inner.adjusted(_TAG_WIDTH + SPACE_2, 0, 0, -SPACE_1 // 2)

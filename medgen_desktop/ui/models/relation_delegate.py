@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from medgen_desktop.domain.annotation import Annotation
-from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.domain.label_schema import Label, drawn_label
 from medgen_desktop.ui.models.relation_list import RELATION_ROLE, Linked, one_line
 from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_1, SPACE_2, SPACE_3, Theme
 from medgen_desktop.ui.wording import relation_words
@@ -31,7 +31,6 @@ class RelationDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._labels = labels
-        self._places = {label.name: place for place, label in enumerate(labels)}
 
     def sizeHint(
         self,
@@ -76,8 +75,8 @@ class RelationDelegate(QStyledItemDelegate):
         return _TAG_WIDTH // 2 + painter.fontMetrics().horizontalAdvance(words) + SPACE_2
 
     def _end(self, painter: QPainter, row: QRect, annotation: Annotation) -> None:
-        place = self._places.get(annotation.label, 0)
-        colours = self._theme.palette.label(place)
+        label = drawn_label(annotation.label, self._labels)
+        colours = self._theme.palette.label(label.colour)
         tag = QRect(row.left(), row.center().y() - _TAG_HEIGHT // 2 + 1, _TAG_WIDTH, _TAG_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.ground))
@@ -88,7 +87,7 @@ class RelationDelegate(QStyledItemDelegate):
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(QColor(colours.ink))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, self._labels[place].tag)
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, label.tag)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.palette.text))
         words = row.adjusted(_TAG_WIDTH + SPACE_2, 0, 0, 0)
