@@ -390,7 +390,7 @@ SCHEMA_FILE_BROKEN = _problem(
 )
 LABELS_IN_USE = _problem(
     "MG348",
-    QT_TRANSLATE_NOOP("Problem", "{count} annotations would have no label any more: {labels}."),
+    QT_TRANSLATE_NOOP("Problem", "Annotations that would lose their label: {count} ({labels})."),
     QT_TRANSLATE_NOOP(
         "Problem", "Keep these labels, or delete or rename them first; nothing was changed."
     ),

@@ -66,11 +66,16 @@ def type_into(field: object, words: str) -> None:
     field.editingFinished.emit()  # type: ignore[attr-defined] # a QLineEdit
 
 
+def is_asking(dialog: SchemaDialog, name: str = "delete_label") -> bool:
+    """Whether a question is open."""
+    return dialog.findChild(QMessageBox, name) is not None
+
+
 def question(dialog: SchemaDialog, name: str = "delete_label") -> QMessageBox:
     """The question that is being asked."""
-    box = dialog.findChild(QMessageBox, name)
-    assert box is not None
-    return box
+    found = dialog.findChild(QMessageBox, name)
+    assert found is not None
+    return found
 
 
 def press(box: QMessageBox, words: str) -> None:
@@ -122,15 +127,15 @@ def test_that_deleting_a_label_says_how_many_annotations_go_and_undo_brings_them
     before = context.workspace.annotations.of_note(note)
     dialog.labels.list.setCurrentRow(1)
     dialog.labels.delete.click()
-    qtbot.waitUntil(lambda: question(dialog) is not None)
+    qtbot.waitUntil(lambda: is_asking(dialog))
     said = question(dialog).informativeText()
-    assert "2 annotations have the label Symptom" in said
+    assert "Annotations with the label Symptom: 2." in said
     assert "(U)" in said
     press(question(dialog), "Keep")
     assert dialog.draft.schema == DEFAULT_SCHEMA
-    qtbot.waitUntil(lambda: question(dialog) is None)
+    qtbot.waitUntil(lambda: not is_asking(dialog))
     dialog.labels.delete.click()
-    qtbot.waitUntil(lambda: question(dialog) is not None)
+    qtbot.waitUntil(lambda: is_asking(dialog))
     press(question(dialog), "Delete them")
     with qtbot.waitSignal(context.events.note_changed):
         schema = save(dialog, context, qtbot)
@@ -254,7 +259,7 @@ def test_that_a_version_is_restored_after_asking_about_its_labels(
     assert not dialog.draft.is_changed
     dialog.versions.list.setCurrentRow(1)
     dialog.versions.restore.click()
-    qtbot.waitUntil(lambda: question(dialog) is not None)
+    qtbot.waitUntil(lambda: is_asking(dialog))
     assert "Finding" in question(dialog).informativeText()
     press(question(dialog), "Delete them")
     assert save(dialog, context, qtbot) == DEFAULT_SCHEMA
@@ -284,7 +289,7 @@ def test_that_a_file_comes_in_to_be_looked_at_and_goes_out(
     qtbot.waitUntil(lambda: again.banner.message is not None)
     message = again.banner.message
     assert message is not None
-    assert (message.code, "1 annotations" in message.what) == ("MG348", True)
+    assert (message.code, ": 1 (Disease)" in message.what) == ("MG348", True)
     assert not again.draft.is_changed
 
 
@@ -322,7 +327,7 @@ def test_that_closing_asks_while_something_is_not_saved(
     dialog.cancel.click()
     press(question(dialog, "leave_labels"), "Keep editing")
     assert dialog.isVisible()
-    qtbot.waitUntil(lambda: question(dialog, "leave_labels") is None)
+    qtbot.waitUntil(lambda: not is_asking(dialog, "leave_labels"))
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     press(question(dialog, "leave_labels"), "Close")
     assert not dialog.isVisible()

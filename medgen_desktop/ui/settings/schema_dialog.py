@@ -178,7 +178,7 @@ class SchemaDialog(QDialog):
         box.setText(question)
         box.setInformativeText(
             self.tr(
-                "{count} annotations have the label {labels}. When you save, they go with it, and "
+                "Annotations with the label {labels}: {count}. When you save, they go with it, and "
                 "so do their relations. Undo on the Mark page (U) brings all of it back."
             ).format(count=number_words(count), labels=", ".join(label_words(one) for one in names))
         )

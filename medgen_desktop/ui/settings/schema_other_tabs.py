@@ -114,6 +114,7 @@ class RelationsTab(_NamedTab):
         self.sources, self.targets = QListWidget(), QListWidget()
         for key, field in (("sources", self.sources), ("targets", self.targets)):
             self.add_field(key, field)
+            field.setSpacing(1)
             # Not at once: taking it may fill the list anew, and Qt is still at work on the item.
             field.itemChanged.connect(self.take, Qt.ConnectionType.QueuedConnection)
 

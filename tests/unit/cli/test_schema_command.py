@@ -105,4 +105,7 @@ def test_that_a_schema_goes_out_and_in_and_its_versions_are_listed(
     plain["schema"]["relations"] = []
     path.write_text(json.dumps(plain), encoding="utf-8")
     code, _, err = run("schema", "import", path)
-    assert (code, err.startswith("MG348: 2 annotations would have no label")) == (1, True)
+    assert (
+        code,
+        err.startswith("MG348: Annotations that would lose their label: 2 (Symptom)"),
+    ) == (1, True)

@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.edit import Edit
@@ -31,7 +34,13 @@ from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.relation import Relation, RelationId
-from medgen_desktop.domain.schema_rules import renamed_label, with_label, without_label
+from medgen_desktop.domain.schema_rules import (
+    first_fault,
+    free_tag,
+    renamed_label,
+    with_label,
+    without_label,
+)
 from medgen_desktop.services.annotate import (
     add_annotation,
     delete_annotation,
@@ -49,6 +58,7 @@ from medgen_desktop.services.edit_schema import (
     set_default,
 )
 from medgen_desktop.services.edits import Change, perform, redo, undo
+from medgen_desktop.storage.relation_repository import find_link
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -67,6 +77,10 @@ with Workspace.open(Path(sys.argv[1]), "correct horse") as workspace:
 
 @pytest.fixture
 def note(workspace: Workspace) -> NoteId:
+    return _note(workspace)
+
+
+def _note(workspace: Workspace) -> NoteId:
     with workspace.transaction() as tx:
         added = workspace.notes.add(tx, NewNote("a", TEXT, "a.txt", "utf-8", "en", "1"))
     assert added is not None
@@ -79,10 +93,14 @@ def _add(workspace: Workspace, note: NoteId, words: str, label: str, who: str = 
     return one
 
 
-def _link(workspace: Workspace, source: Annotation, target: Annotation) -> Relation:
-    one = Relation(RelationId(0), source.note_id, "causes", source.id, target.id, "wu", "2026")
+def _link(
+    workspace: Workspace, source: Annotation, target: Annotation, who: str = "wu"
+) -> Relation:
+    one = Relation(RelationId(0), source.note_id, "causes", source.id, target.id, who, "2026")
     with workspace.transaction() as tx:
-        (linked,) = perform(workspace, tx, "link", "wu", Edit(linked=(one,))).linked
+        if find_link(tx, source.id, target.id, "causes") is not None:
+            raise UserError(SCHEMA_CHANGED)
+        (linked,) = perform(workspace, tx, "link", who, Edit(linked=(one,))).linked
     return linked
 
 
@@ -336,6 +354,70 @@ def test_that_annotations_without_a_label_are_not_taken_over_by_a_rename(
     _refused(SCHEMA_NAME_TWICE, rename_label, workspace, "Disease", "Old", "wu")
     save_schema(workspace, with_label(DEFAULT_SCHEMA, Label("Old", "Ol", "")), "wu")
     assert _labels(workspace, note) == {one.id: "Old"}
+
+
+ACTIONS = st.tuples(
+    st.sampled_from(["add", "delete", "relabel", "link", "rename", "drop", "new", "undo", "redo"]),
+    st.sampled_from(["wu", "li"]),
+    st.integers(0, 7),
+    st.integers(0, 7),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(actions=st.lists(ACTIONS, min_size=8, max_size=40))
+def test_that_no_order_of_actions_and_undos_leaves_an_annotation_without_a_label(
+    tmp_path_factory: pytest.TempPathFactory, actions: list[tuple[str, str, int, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("orders") / "a.medgen"
+    with Workspace.create(path, "correct horse") as workspace:
+        _act_in_order(workspace, _note(workspace), actions)
+
+
+def _act_in_order(
+    workspace: Workspace, note: NoteId, actions: list[tuple[str, str, int, int]]
+) -> None:
+    for action, who, first, second in actions:
+        with suppress(UserError):
+            _act(workspace, note, action, who, first, second)
+        schema = workspace.schemas.refresh()
+        names = {one.name for one in schema.labels}
+        found = workspace.annotations.of_note(note)
+        assert {one.label for one in found} <= names
+        assert first_fault(schema) is None
+        ids = {one.id for one in found}
+        assert all({one.source, one.target} <= ids for one in workspace.relations.of_note(note))
+
+
+def _act(
+    workspace: Workspace, note: NoteId, action: str, who: str, first: int, second: int
+) -> None:
+    """One step of someone; what is not there is left to be refused."""
+    labels = [one.name for one in workspace.schemas.current().labels] or ["none"]
+    label = labels[first % len(labels)]
+    ids = [one.id for one in workspace.annotations.of_note(note)] or [AnnotationId(0)]
+    one, other = ids[first % len(ids)], ids[second % len(ids)]
+    if action == "add":
+        add_annotation(workspace, note, first, first + 1 + second, label, who)
+    elif action == "delete":
+        delete_annotation(workspace, one, who)
+    elif action == "relabel":
+        relabel_annotation(workspace, other, label, who)
+    elif action == "link" and one != other:
+        _link(workspace, workspace.annotations.get(one), workspace.annotations.get(other), who)
+    elif action == "rename":
+        rename_label(workspace, label, ("Symptom", "Sign", "Disease", "disease")[second % 4], who)
+    elif action == "drop":
+        delete_label(workspace, label, who)
+    elif action == "new":
+        name = ("Symptom", "Sign", "Disease", "Finding")[second % 4]
+        if workspace.schemas.current().label_named(name) is None:
+            tag = free_tag(name, workspace.schemas.current().labels)
+            schema = with_label(workspace.schemas.current(), Label(name, tag, "", second % 7))
+            save_schema(workspace, schema, who)
+    else:
+        (undo if action == "undo" else redo)(workspace, who)
 
 
 # -- two processes -------------------------------------------------------------------------------
