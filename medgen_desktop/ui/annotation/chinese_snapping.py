@@ -89,7 +89,8 @@ class ChineseSnapping(QObject):
     def toggle(self) -> None:
         """Turn snapping off or on, remember it, and say so."""
         self._is_on = self._parts.context.preferences.snaps_to_words = not self._is_on
-        on, off = self.tr("Chinese is selected by words"), self.tr("… by single characters")
+        on = self.tr("Chinese is selected by words")
+        off = self.tr("Chinese is selected by characters")
         self._parts.say(on if self._is_on else off)
         if self._is_on:
             self._rest.start()

@@ -229,6 +229,12 @@ class NoteText(QTextEdit):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + pixels)
 
+    def _scroll_towards(self, y: int) -> None:
+        """Scroll a line if a dragging mouse is above or below the text."""
+        height, line = self.viewport().height(), LINE_HEIGHT * self._zoom // 100
+        if not 0 <= y < height:
+            self._scroll_by(line if y > 0 else -line)
+
     def character_at(self, point: QPointF) -> int:
         """The character under a point of the viewport, or the nearest of its line."""
         cursor = self.cursorForPosition(point.toPoint())
