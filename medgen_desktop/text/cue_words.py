@@ -77,6 +77,7 @@ CUES: tuple[CueRow, ...] = (
         "no past history of|no known|no new|lack of|lacks|rules out|ruled out for|no longer|"
         "fails to reveal|failed to reveal|unremarkable for|cannot see|no complaints of|"
         "no family history of|no * history of|not had|not have|has not had|have not had|"
+        "not complaining of|not complain of|not reporting|"
         "doesn't|didn't|isn't|wasn't|don't|hasn't|"
         + _each("@ denies|@ denied", _KIN),
     ),
@@ -95,9 +96,9 @@ CUES: tuple[CueRow, ...] = (
         NEGATED.name, YES, Side.BEHIND, Reach.CLAUSE,
         "ruled out|was excluded|is excluded|were excluded|is absent|are absent|was absent|absent|"
         "is negative|was negative|were negative|not seen|not present|not identified|not detected|"
-        "not noted|not found|not demonstrated|not appreciated|not observed|not evident|"
-        "not visualized|"
-        "was denied|were denied|is denied|(-)|(—)|阴性|均阴性|已排除|可排除|被排除|可除外|均否认",
+        "not noted|not found|not demonstrated|not appreciated|not observed|not reported|"
+        "not evident|not visualized|was denied|were denied|is denied|"
+        "(-)|(—)|阴性|均阴性|已排除|可排除|被排除|可除外|均否认",
     ),
     CueRow(
         NEGATED.name, YES, Side.LAST, Reach.CLAUSE,
@@ -286,6 +287,7 @@ ENDS_ALL = (
 
 ENDS_ONE: dict[str, str] = {
     NEGATED.name: (
+        "is mild|is moderate|is severe|was mild|was moderate|was severe|is present|was present|"
         "reports|reported|complains of|complaining of|complained of|c/o|presents with|has|had|"
         "presented with|admits|admits to|endorses|endorsed|positive for|notes|noted to have|"
         "secondary to|due to|because|because of|as the cause|until|which|who|developed|is present|"

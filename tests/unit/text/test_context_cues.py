@@ -17,6 +17,11 @@ CHINESE_PAST = "主诉：咳嗽3天。既往史：高血压10年，糖尿病5年
 CHINESE_FAMILY = "家族史：父亲体健。母亲患"
 
 ENGLISH = [
+    ("The ⟨headache⟩ is mild and ⟨photophobia⟩ is absent.", "severity=mild|negated"),
+    ("The patient is not complaining of ⟨chest pain⟩.", "negated"),
+    ("Neither ⟨fever⟩ nor ⟨chills⟩ were reported.", "negated|negated"),
+    ("This may represent ⟨pneumonia⟩ versus ⟨atelectasis⟩.", "uncertain|uncertain"),
+    ("Prior ⟨stroke⟩ with residual left ⟨hemiparesis⟩.", "historical|body side=left"),
     ("Bilateral ⟨pulmonary edema⟩ without ⟨effusion⟩.", "body side=both|negated"),
     ("Her ⟨asthma⟩ is well controlled with no recent ⟨exacerbations⟩.", "|negated"),
     ("Findings are concerning for ⟨metastatic disease⟩.", "uncertain"),
@@ -73,6 +78,11 @@ ENGLISH = [
 ]
 
 CHINESE = [
+    ("其父因⟨脑出血⟩去世，其兄体健。", "family"),
+    ("⟨疼痛⟩难以忍受，伴⟨恶心⟩。", "severity=severe|"),
+    ("患者⟨睡眠障碍⟩，并非⟨抑郁症⟩。", "|negated"),
+    ("患者诉⟨头晕⟩，不伴⟨视物旋转⟩，无⟨耳鸣⟩、⟨听力下降⟩。", "|negated|negated|negated"),
+    ("家族史：母亲⟨糖尿病⟩。体格检查：⟨贫血貌⟩。", "family|"),
     ("10年前因⟨胆囊炎⟩行⟨胆囊切除术⟩。", "historical|historical"),
     ("双肺可闻及⟨湿啰音⟩，左侧明显。", "body side=both"),
     ("头颅CT未见明显⟨出血⟩灶，⟨脑梗死⟩不能排除。", "negated|uncertain"),
