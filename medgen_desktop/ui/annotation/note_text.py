@@ -137,7 +137,7 @@ class NoteText(QTextEdit):
         cursor.setPosition(unit)
         line = self.cursorRect(cursor)
         # A line higher than before is not pushed out at the top, with its tags.
-        self._scroll_by(min(line.center().y() - place.y(), line.top() - SPACE_3))
+        self._scroll_by(min(line.center().y() - place.y(), line.top() - SPACE_3 * percent // 100))
         self.laid_out.emit()
 
     def _place_being_read(self) -> QPoint:
