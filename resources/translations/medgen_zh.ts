@@ -166,7 +166,7 @@
         <translation>中文按词选择</translation>
     </message>
     <message>
-        <source>… by single characters</source>
+        <source>Chinese is selected by characters</source>
         <translation>中文按字选择</translation>
     </message>
 </context>
@@ -1775,8 +1775,8 @@
         <translation>请选择由本程序导出的文件；未作任何更改。</translation>
     </message>
     <message>
-        <source>{count} annotations would have no label any more: {labels}.</source>
-        <translation>有 {count} 个标注将不再有标签：{labels}。</translation>
+        <source>Annotations that would lose their label: {count} ({labels}).</source>
+        <translation>将失去标签的标注：{count} 条（{labels}）。</translation>
     </message>
     <message>
         <source>Keep these labels, or delete or rename them first; nothing was changed.</source>
@@ -2067,8 +2067,8 @@
         <translation>标签</translation>
     </message>
     <message>
-        <source>{count} annotations have the label {labels}. When you save, they go with it, and so do their relations. Undo on the Mark page (U) brings all of it back.</source>
-        <translation>{count} 个标注使用标签“{labels}”。保存时它们会连同其关系一起删除。在“标注”页撤销（U）可全部恢复。</translation>
+        <source>Annotations with the label {labels}: {count}. When you save, they go with it, and so do their relations. Undo on the Mark page (U) brings all of it back.</source>
+        <translation>带有标签{labels}的标注：{count} 条。保存时，这些标注及其关系会一并删除。在“标注”页撤销（U）即可全部恢复。</translation>
     </message>
     <message>
         <source>Delete them</source>

@@ -18,7 +18,7 @@ from .test_annotation_page import click_on, open_page, wait_idle
 
 pytestmark = pytest.mark.clinic
 
-TEXT = "Pain 🤒 since Monday in the left leg.\n左下肢🤒疼痛，右上肢亦疼痛。\n" + "No fever. " * 40
+TEXT = "Pain 🤒 since Monday in the left leg.\n左下肢🤒疼痛，右上肢亦疼痛。\n" + "No fever. " * 300
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -217,6 +217,30 @@ def test_that_a_dotted_line_joins_pieces_and_is_cut_by_nothing_between(
     assert 0.3 * len(best) < dots < len(best)
 
 
+@pytest.mark.parametrize("is_end_seen", [True, False])
+def test_that_a_join_to_a_piece_out_of_sight_runs_to_the_edge_of_the_text(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot, is_end_seen: bool
+) -> None:
+    far = piece("fever", len(TEXT) - 400)
+    made(page, context, qtbot, piece("Pain"), far)
+    page.choose(None)
+    if is_end_seen:
+        page.view.move_caret(len(TEXT))
+    else:
+        page.view.move_caret(0)
+    at = point(page, far[0] if is_end_seen else piece("Pain")[1])
+    picture = page.view.viewport().grab().toImage()
+    left, right = (30, at.x() - 4) if is_end_seen else (at.x() + 4, 400)
+    rows = [
+        sum(
+            picture.pixelColor(x, y).blue() - picture.pixelColor(x, y).red() > 30
+            for x in range(left, right)
+        )
+        for y in range(at.y(), at.y() + 16)
+    ]
+    assert 0.3 * (right - left) < max(rows) < right - left
+
+
 def mouse(page: AnnotationPage, kind: QEvent.Type, at: QPoint, *, held: bool = True) -> None:
     """One event of the mouse on the text."""
     viewport = page.view.viewport()
@@ -299,6 +323,19 @@ def test_that_the_annotation_follows_the_handle_and_escape_puts_it_back(
     assert stored(context, notes[0]) == one
     QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert page.view.selected_annotation is None
+
+
+def test_that_a_handle_dragged_below_the_text_scrolls_it(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    one = made(page, context, qtbot, piece("Monday"))
+    qtbot.wait(1)
+    page.view.verticalScrollBar().setValue(0)
+    below = QPoint(200, page.view.viewport().height() + 5)
+    drag(page, point(page, one.end), *(below,) * 5)
+    assert page.view.verticalScrollBar().value() == 5 * 30
+    wait_idle(qtbot, context)
+    assert stored(context, notes[0]).end > TEXT.index("No fever") + 20
 
 
 def test_that_an_annotation_deleted_while_it_is_dragged_stays_deleted(

@@ -1,6 +1,7 @@
 """Reading and selecting on the Mark page: sentences, Chinese words, sizes, the map, wide keys."""
 
 import statistics
+import time
 from itertools import pairwise
 
 import pytest
@@ -399,6 +400,36 @@ def test_that_the_map_shows_labels_where_they_are_and_a_click_goes_there(
     move = QMouseEvent(QEvent.Type.MouseMove, way, there, none, BUTTON, NONE)
     QApplication.sendEvent(page.map, move)
     assert page.view.seen_range()[0] < len(text) // 4
+
+
+@pytest.mark.timing
+@pytest.mark.slow
+def test_that_the_map_of_100_000_annotations_never_makes_marking_wait(
+    context: AppContext, window_for: WindowMaker, qtbot: QtBot
+) -> None:
+    text = "No fever today, but some pain in the knee. No rash. 无发热。\n" * 20_000
+    (note,) = put_notes(context.workspace, text)
+    step = len(text) // 100_000
+    rows = [
+        (note, at, at + 5, "Symptom", text[at : at + 5], "Anna", "2026-01-01")
+        for at in range(0, 100_000 * step, step)
+    ]
+    with context.workspace.transaction() as tx:
+        tx.conn.executemany(
+            'INSERT INTO annotations (note_id, start, "end", label, text, annotator, created_at)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+    page = open_page(window_for, context, qtbot)
+    qtbot.waitUntil(lambda: page.map.is_complete, timeout=60_000)
+    assert len(page.session.annotations) == 100_000
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        page.map.resize(page.map.width(), page.map.height() - 1)
+        page.map.repaint()
+        times.append(time.perf_counter() - begun)
+    assert min(times) < 0.016
 
 
 def rows_of(page: AnnotationPage, ink: str) -> list[int]:

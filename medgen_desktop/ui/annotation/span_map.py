@@ -20,7 +20,7 @@ ROWS = 2_048
 """How finely places are told apart, whatever the height of the screen."""
 REFRESH_MS = 100
 _BATCH = 500
-_MARK_HEIGHT = 2.0
+_MARK_HEIGHT = 2
 _HOLLOW_HEIGHT = 4.0
 _LANES = 3
 _NEAR = 8
@@ -56,6 +56,8 @@ class SpanMap(QWidget):
         self._batches: Iterator[Annotation] = iter(())
         self._picture: QPixmap | None = None
         self.setFixedWidth(WIDTH)
+        # Otherwise everything behind it would be painted with it.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._refresh = self._timer(REFRESH_MS, self._draw_again)
@@ -201,10 +203,9 @@ class SpanMap(QWidget):
         painter = QPainter(picture)
         height = self.height() / ROWS
         lane = self.width() / _LANES
-        marks = {(int(row * height), label) for row, label in self._counts}
-        for y, label in sorted(marks):
+        for label, top, bottom in _stretches(self._counts, height):
             ink = QColor(palette.label(label).ink)
-            painter.fillRect(QRectF((label % _LANES) * lane, y, lane, _MARK_HEIGHT), ink)
+            painter.fillRect(QRectF((label % _LANES) * lane, top, lane, bottom - top), ink)
         for (start, _end), label in self._suggestions:
             top = int(min(self._row(start) * height, self.height() - _HOLLOW_HEIGHT))
             painter.setPen(QColor(palette.label(label).ink))
@@ -236,3 +237,15 @@ class SpanMap(QWidget):
             ways += [] if annotation is None else [(float(found[0]), annotation.start)]
         way, start = min(ways, default=(reach + 1, 0))
         return start if way <= reach else None
+
+
+def _stretches(marked: Iterable[tuple[int, int]], height: float) -> list[tuple[int, int, int]]:
+    """What to fill for marked rows and labels, each pixel once: a label, a top and a bottom."""
+    stretches: list[tuple[int, int, int]] = []
+    for label, y in sorted({(label, int(row * height)) for row, label in marked}):
+        bottom = y + _MARK_HEIGHT
+        if stretches and stretches[-1][0] == label and y <= stretches[-1][2]:
+            stretches[-1] = label, stretches[-1][1], bottom
+        else:
+            stretches.append((label, y, bottom))
+    return stretches

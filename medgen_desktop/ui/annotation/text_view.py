@@ -201,6 +201,7 @@ class AnnotatedTextView(NoteText):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what the annotation becomes while its handle is dragged."""
         if self._drag is not None:
+            self._scroll_towards(event.position().toPoint().y())
             unit = self.cursorForPosition(event.position().toPoint()).position()
             self._index.add(self._drag.at(unit))
             self.viewport().update()

@@ -55,9 +55,9 @@ def test_that_cells_without_chinese_need_no_model() -> None:
 
 
 def test_that_the_cells_used_last_are_kept_and_no_more() -> None:
-    cells = WordCells("发热" * CELL * 100)
-    for cell in range(200):
+    cells = WordCells("发热" * CELL * 200)
+    for cell in range(400):
         cells.put(cell, [(cell * CELL, cell * CELL + 2)])
     assert cells.word_at(0) is None
-    assert cells.word_at(199 * CELL) == (199 * CELL, 199 * CELL + 2)
-    assert cells.unknown(100 * CELL, 199 * CELL) == []
+    assert cells.word_at(399 * CELL) == (399 * CELL, 399 * CELL + 2)
+    assert cells.unknown(200 * CELL, 399 * CELL) == []
