@@ -39,6 +39,10 @@
         <translation>标注</translation>
     </message>
     <message>
+        <source>Keys  F1</source>
+        <translation>快捷键  F1</translation>
+    </message>
+    <message>
         <source>No notes to mark yet</source>
         <translation>还没有可标注的病历</translation>
     </message>
@@ -909,10 +913,6 @@
     <message>
         <source>Labels…</source>
         <translation>标签…</translation>
-    </message>
-    <message>
-        <source>Add, rename, colour and delete labels</source>
-        <translation>添加、重命名、删除标签，更改颜色</translation>
     </message>
     <message>
         <source>Undo  U</source>

@@ -1,6 +1,6 @@
 """Above the text: which note this is, a button for each label with its key, undo, redo and done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -38,14 +38,15 @@ class MarkingBar(QFrame):
         self._about = role_label("", "small")
         self._label_buttons: list[QPushButton] = []
         self._flow = FlowLayout(SPACE_2)
-        self._schema = link_button()
+        self._links: list[tuple[QPushButton, Callable[[], str]]] = []
+        self._link_row = QHBoxLayout()
         self._undo, self._redo, self._done = button(), button(), button()
         self._done.setCheckable(True)
         self._lay_out()
         self._undo.clicked.connect(self.undo_requested)
         self._redo.clicked.connect(self.redo_requested)
         self._done.clicked.connect(self.done_requested)
-        self._schema.clicked.connect(self.schema_requested)
+        self.add_link(lambda: self.tr("Labels…"), self.schema_requested.emit)
         theme.changed.connect(self._recolour)
         self.set_labels(labels)
 
@@ -58,7 +59,7 @@ class MarkingBar(QFrame):
             old.deleteLater()
         self._labels = labels
         self._label_buttons = [self._label_button(label) for label in labels]
-        for made in (*self._label_buttons, self._schema):
+        for made in self._label_buttons:
             self._flow.addWidget(made)
         self._recolour()
         self._retranslate()
@@ -73,7 +74,9 @@ class MarkingBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_5, SPACE_2, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_1)
-        column.addWidget(self._title)
+        self._link_row.setSpacing(0)
+        self._link_row.addWidget(self._title, 1)
+        column.addLayout(self._link_row)
         column.addWidget(self._about)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
@@ -82,6 +85,13 @@ class MarkingBar(QFrame):
             row.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         column.addSpacing(SPACE_1)
         column.addLayout(row)
+
+    def add_link(self, words: Callable[[], str], action: Callable[[], object]) -> None:
+        """Add a quiet action at the right of the title; `words` may end with its key."""
+        made = link_button(words())
+        made.clicked.connect(action)
+        self._links.append((made, words))
+        self._link_row.addWidget(made)
 
     def show_note(self, note: Note | None) -> None:
         """Say which note is open."""
@@ -102,8 +112,8 @@ class MarkingBar(QFrame):
             if not label.key:
                 said = self.tr("Label the selected text as {label}")
             made.setToolTip(said.format(label=words, key=label.key))
-        self._schema.setText(self.tr("Labels…"))
-        self._schema.setToolTip(self.tr("Add, rename, colour and delete labels"))
+        for made, words_of in self._links:
+            made.setText(words_of())
         self._undo.setText(self.tr("Undo  U"))
         self._undo.setToolTip(self.tr("Take back the last action, in any note (U or Ctrl+Z)"))
         self._redo.setText(self.tr("Redo  R"))

@@ -134,6 +134,7 @@ class AnnotationPage(QWidget):
         self.tab.delete_requested.connect(self._on_delete_requested)
         self.tab.attribute_requested.connect(self._on_attribute_requested)
         self._cross.clicked.connect(self._on_delete_requested)
+        self.bar.add_link(lambda: self.tr("Keys  F1"), self._on_keys_requested)
         self.bar.label_requested.connect(self._on_label_requested)
         self.bar.undo_requested.connect(self.session.undo)
         self.bar.redo_requested.connect(self.session.redo)
