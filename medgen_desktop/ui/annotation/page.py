@@ -16,13 +16,14 @@ from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
+from medgen_desktop.ui.annotation.apply_everywhere import ApplyEverywhere
 from medgen_desktop.ui.annotation.delete_cross import DeleteCross
 from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
-from medgen_desktop.ui.annotation.session import MarkingSession
+from medgen_desktop.ui.annotation.session import LANE, MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
 from medgen_desktop.ui.context import AppContext
@@ -67,7 +68,7 @@ class AnnotationPage(QWidget):
         self._retranslate()
 
     def _make_features(self) -> tuple[Feature, ...]:
-        MarkParts(
+        parts = MarkParts(
             self._context,
             self.session,
             self.view,
@@ -77,7 +78,7 @@ class AnnotationPage(QWidget):
             self.choose,
             self.status_changed.emit,
         )
-        return ()
+        return (ApplyEverywhere(parts, self),)
 
     def _lay_out(self) -> None:
         text = QFrame()
@@ -189,6 +190,14 @@ class AnnotationPage(QWidget):
         self._stack.setCurrentIndex(0)
         self.note_list.show_chosen(note_id)
         self.session.open(note_id)
+
+    def close_down(self) -> None:
+        """Save what is typed and not saved yet; the window waits for it."""
+        for feature in self.features:
+            close_down = getattr(feature, "close_down", None)
+            if close_down is not None:
+                close_down()
+        self._context.tasks.finish(LANE)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""

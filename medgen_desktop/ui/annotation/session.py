@@ -325,7 +325,10 @@ class MarkingSession(QObject):
         self._context.events.saved.emit()
         if change.has_schema:
             self._context.events.schema_changed.emit()
-        for note_id in change.note_ids[:_MANY]:
+        if len(change.note_ids) > _MANY:
+            self._context.events.notes_changed.emit()
+            return
+        for note_id in change.note_ids:
             self._context.events.note_changed.emit(note_id)
 
     def _put(self, annotation: Annotation) -> None:
