@@ -22,6 +22,7 @@ from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
+from medgen_desktop.ui.annotation.note_sheet import NoteSheet
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.session import LANE, MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
@@ -78,7 +79,7 @@ class AnnotationPage(QWidget):
             self.choose,
             self.status_changed.emit,
         )
-        return (ApplyEverywhere(parts, self),)
+        return (NoteSheet(parts, self), ApplyEverywhere(parts, self))
 
     def _lay_out(self) -> None:
         text = QFrame()
@@ -221,7 +222,7 @@ class AnnotationPage(QWidget):
 
     @Slot()
     def _on_notes_loaded(self) -> None:
-        nothing = not self.notes.total and not self.notes.search_text
+        nothing = not self.notes.total and not self.notes.is_narrowed
         self._stack.setCurrentIndex(1 if nothing else 0)
         if self.session.note is not None:
             self.note_list.show_chosen(self.session.note.id)

@@ -100,6 +100,13 @@ class MarkingSession(QObject):
         """This annotation of the open note."""
         return self._annotations.get(annotation_id)
 
+    def saved_id(self, annotation_id: AnnotationId) -> AnnotationId:
+        """The id in the workspace of an annotation that was shown before it was saved.
+
+        Only what runs in the marking lane is sure to find it saved.
+        """
+        return self._saved_ids.get(annotation_id, annotation_id)
+
     def open(self, note_id: NoteId) -> None:
         """Read a note and show it; a note asked for before it is not shown any more."""
         if self._opening is not None:

@@ -52,6 +52,8 @@ class AnnotatedTextView(QTextEdit):
 
     annotation_clicked = Signal(int)
     """An annotation was chosen on the text (its id), or none (-1)."""
+    annotation_framed = Signal()
+    """`selected_annotation` was set, perhaps to the same."""
 
     def __init__(
         self,
@@ -153,6 +155,7 @@ class AnnotatedTextView(QTextEdit):
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
         self.viewport().update()
+        self.annotation_framed.emit()
 
     @property
     def selected_annotation(self) -> AnnotationId | None:
