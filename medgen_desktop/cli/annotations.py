@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from medgen_desktop.cli.apply_to_all import everywhere
 from medgen_desktop.cli.options import (
     NUMBER,
     WorkspaceChoice,
@@ -23,6 +24,9 @@ from medgen_desktop.storage.workspace import Workspace
 @click.group()
 def annotate() -> None:
     """Label diseases, symptoms and treatments in notes."""
+
+
+annotate.add_command(everywhere)
 
 
 @annotate.command("add")

@@ -403,6 +403,18 @@ SCHEMA_CHANGED = _problem(
     ),
 )
 
+# 36x: work on many notes, and by many people
+NO_TEXT_TO_FIND = _problem(
+    "MG360",
+    QT_TRANSLATE_NOOP("Problem", "There is no text to look for."),
+    QT_TRANSLATE_NOOP("Problem", "Select a word or phrase, or type one."),
+)
+TOO_MANY_PLACES = _problem(
+    "MG361",
+    QT_TRANSLATE_NOOP("Problem", "{places} places are more than one action can mark ({most})."),
+    QT_TRANSLATE_NOOP("Problem", "Choose fewer notes, or look for a longer text."),
+)
+
 # 4xx: training and export
 NO_PAIRS = _problem(
     "MG401",

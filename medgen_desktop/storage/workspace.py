@@ -26,6 +26,7 @@ from medgen_desktop.storage.connection import connect, derive_key, explained, ne
 from medgen_desktop.storage.draft_repository import DraftRepository
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
+from medgen_desktop.storage.note_texts import NoteTexts
 from medgen_desktop.storage.pair_repository import PairRepository
 from medgen_desktop.storage.rejection_repository import RejectionRepository
 from medgen_desktop.storage.relation_repository import RelationRepository
@@ -56,6 +57,7 @@ class Workspace:
         self._readers_lock = threading.Lock()
         text_in_use = TextInUse()
         self.notes = NoteRepository(self.reader, text_in_use)
+        self.note_texts = NoteTexts(self.reader)
         self.pairs = PairRepository(self.reader)
         self.annotations = AnnotationRepository(self.reader, text_in_use)
         self.relations = RelationRepository(self.reader)

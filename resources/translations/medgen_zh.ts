@@ -107,6 +107,92 @@
     </message>
 </context>
 <context>
+    <name>ApplyDialog</name>
+    <message>
+        <source>Mark the same text everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole words only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match capital letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notes that say it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Mark {places} places in {notes} notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark 1 place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark {places} places in 1 note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the text to look for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking in all notes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found: {places} · notes: {notes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>labelled so already: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ApplyEverywhere</name>
+    <message>
+        <source>An annotation in several pieces cannot be marked everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation or select some text first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked: {places} · notes: {notes} · U takes all of it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AttributeBar</name>
     <message>
         <source>{attribute} (Shift+{key})</source>
@@ -1043,12 +1129,66 @@
         <translation>病历</translation>
     </message>
     <message>
+        <source>Show notes with this status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Matches: {count}</source>
         <translation>匹配：{count}</translation>
     </message>
     <message>
         <source>Notes: {count}</source>
         <translation>病历：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteSheet</name>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选中一个标注：点击它，或按 ]</translation>
+    </message>
+</context>
+<context>
+    <name>NoteTab</name>
+    <message>
+        <source>Time: {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status of the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+    <message>
+        <source>Comment on the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment on the annotation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minutes and seconds that were spent on this note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as you type; U takes it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation, then press M to comment on it.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1305,6 +1445,14 @@
         <source>Select Chinese by words or by characters</source>
         <translation>中文按词或按字选择</translation>
     </message>
+    <message>
+        <source>Mark the same text everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment on it</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PieceEditing</name>
@@ -1323,6 +1471,21 @@
     <message>
         <source>That changes nothing of the annotation</source>
         <translation>标注没有变化</translation>
+    </message>
+</context>
+<context>
+    <name>PlacesTable</name>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1789,6 +1952,22 @@
     <message>
         <source>Close this and open it again to see their change; yours is not saved.</source>
         <translation>请关闭后重新打开以查看对方的更改；您的更改尚未保存。</translation>
+    </message>
+    <message>
+        <source>There is no text to look for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a word or phrase, or type one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{places} places are more than one action can mark ({most}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose fewer notes, or look for a longer text.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>

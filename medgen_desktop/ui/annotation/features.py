@@ -1,12 +1,23 @@
 """What the Mark page can do besides marking, one line each."""
 
+from PySide6.QtWidgets import QWidget
+
+from medgen_desktop.ui.annotation.apply_everywhere import ApplyEverywhere
 from medgen_desktop.ui.annotation.concepts import Concepts
+from medgen_desktop.ui.annotation.note_sheet import NoteSheet
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.relations import Relations
 from medgen_desktop.ui.annotation.schema_follower import SchemaFollower
 from medgen_desktop.ui.annotation.text_features import text_features
 
 
-def make_features(parts: MarkParts) -> tuple[Feature, ...]:
-    """All features, in the order of their tabs."""
-    return (SchemaFollower(parts), *text_features(parts), Concepts(parts), Relations(parts))
+def make_features(parts: MarkParts, page: QWidget) -> tuple[Feature, ...]:
+    """All features of the page, in the order of their tabs."""
+    return (
+        SchemaFollower(parts),
+        *text_features(parts),
+        Concepts(parts),
+        Relations(parts),
+        NoteSheet(parts, page),
+        ApplyEverywhere(parts, page),
+    )

@@ -24,7 +24,7 @@ from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
 from medgen_desktop.ui.annotation.parts import MarkParts
-from medgen_desktop.ui.annotation.session import MarkingSession
+from medgen_desktop.ui.annotation.session import LANE, MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.span_map import SpanMap
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
@@ -83,7 +83,8 @@ class AnnotationPage(QWidget):
                 self.status_changed.emit,
                 self._on_label_requested,
                 self._on_attribute_requested,
-            )
+            ),
+            self,
         )
         self._retranslate()
 
@@ -189,6 +190,14 @@ class AnnotationPage(QWidget):
         self.note_list.show_chosen(note_id)
         self.session.open(note_id)
 
+    def close_down(self) -> None:
+        """Save what is typed and not saved yet; the window waits for it."""
+        for feature in self.features:
+            close_down = getattr(feature, "close_down", None)
+            if close_down is not None:
+                close_down()
+        self._context.tasks.finish(LANE)
+
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -211,7 +220,7 @@ class AnnotationPage(QWidget):
 
     @Slot()
     def _on_notes_loaded(self) -> None:
-        nothing = not self.notes.total and not self.notes.search_text
+        nothing = not self.notes.total and not self.notes.is_narrowed
         self._stack.setCurrentIndex(1 if nothing else 0)
         if self.session.note is not None:
             self.note_list.show_chosen(self.session.note.id)

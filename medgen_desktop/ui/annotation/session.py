@@ -101,7 +101,10 @@ class MarkingSession(QObject):
         return self._annotations.get(annotation_id)
 
     def saved_id(self, annotation_id: AnnotationId) -> AnnotationId:
-        """The id of an annotation in the file; to be asked within an action, when it is saved."""
+        """The id in the workspace of an annotation that was shown before it was saved.
+
+        Only what runs in the marking lane is sure to find it saved.
+        """
         return self._saved_ids.get(annotation_id, annotation_id)
 
     def open(self, note_id: NoteId) -> None:
@@ -334,7 +337,10 @@ class MarkingSession(QObject):
         self._context.events.saved.emit()
         if change.has_schema:
             self._context.events.schema_changed.emit()
-        for note_id in change.note_ids[:_MANY]:
+        if len(change.note_ids) > _MANY:
+            self._context.events.notes_changed.emit()
+            return
+        for note_id in change.note_ids:
             self._context.events.note_changed.emit(note_id)
 
     def _put(self, annotation: Annotation) -> None:

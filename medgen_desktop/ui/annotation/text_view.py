@@ -48,6 +48,8 @@ class AnnotatedTextView(NoteText):
     """An annotation was chosen on the text (its id), or none (-1)."""
     pieces_dragged = Signal(int, object)
     """A handle was dragged: the annotation's id, and the pieces that it is to cover now."""
+    annotation_framed = Signal()
+    """`selected_annotation` was set, perhaps to the same."""
 
     def __init__(
         self,
@@ -136,6 +138,7 @@ class AnnotatedTextView(NoteText):
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
         self.viewport().update()
+        self.annotation_framed.emit()
 
     @property
     def selected_annotation(self) -> AnnotationId | None:

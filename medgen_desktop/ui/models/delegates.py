@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from medgen_desktop.domain.annotation import Annotation
 from medgen_desktop.domain.label_schema import Label, drawn_label
 from medgen_desktop.domain.note import NoteStatus, NoteSummary
-from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE
+from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE, COMMENT_MARK
 from medgen_desktop.ui.models.note_table import SUMMARY_ROLE
 from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_1, SPACE_2, SPACE_3, Theme
 from medgen_desktop.ui.wording import attributes_words, number_words, status_words
@@ -30,8 +30,10 @@ _DOT = 8
 _MARK_WIDTH = 3
 """The accent bar at the left of the current row."""
 _RADIUS = 4
+_COMMENT_WIDTH = 20
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -148,6 +150,9 @@ class AnnotationDelegate(RowDelegate):
         painter.setFont(font)
         painter.setPen(QColor(self._theme.palette.text))
         words = inner.adjusted(_TAG_WIDTH + SPACE_2, 0, 0, -SPACE_1 // 2)
+        if one.comment:
+            painter.drawText(words, _RIGHT, COMMENT_MARK)
+            words.setRight(words.right() - _COMMENT_WIDTH)
         text = _elided(painter, str(index.data(Qt.ItemDataRole.DisplayRole)), words.width())
         painter.drawText(words, _LEFT, text)
         words.setLeft(words.left() + painter.fontMetrics().horizontalAdvance(text) + SPACE_2)
