@@ -126,8 +126,13 @@ def _replay(workspace: Workspace, tx: Transaction, kind: str, event: LoggedEvent
     plain = event.inverse if kind == "undo" else event.payload
     edit = named_as_now(workspace, tx, event, from_plain(Edit, plain, "event"))
     schema = _schema_again(workspace, tx, edit)
-    names = {one.name for one in (schema or workspace.schemas.of(tx)).labels}
-    returning = {one.id: one for one in edit.added if one.label in names}
+    labels = (schema or workspace.schemas.of(tx)).labels
+    spelled = {one.name.casefold(): one.name for one in labels}
+    returning = {
+        one.id: replace(one, label=spelled[one.label.casefold()])
+        for one in edit.added
+        if one.label.casefold() in spelled
+    }
     lost = {one.id for one in edit.added} - set(returning)
     unlinked = tuple(one for one in edit.unlinked if find_relation(tx, one.id) == one)
     for relation in unlinked:
@@ -142,9 +147,7 @@ def _replay(workspace: Workspace, tx: Transaction, kind: str, event: LoggedEvent
     renamed = None if schema is None else edit.renamed
     _rename(workspace, tx, replace(edit, renamed=renamed))
     schema = _hold(workspace, tx, schema, event.annotator)
-    added = tuple(
-        one for one in edit.added if one.id in returning and _put_back(workspace, tx, one)
-    )
+    added = tuple(one for one in returning.values() if _put_back(workspace, tx, one))
     linked = tuple(one for one in edit.linked if _link_again(workspace, tx, one))
     _reject(workspace, tx, edit)
     done = replace(

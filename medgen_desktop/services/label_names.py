@@ -38,7 +38,8 @@ def _renamed(edit: Edit, old: str, new: str) -> Edit:
 
     before, after = edit.schema_before, edit.schema_after
     schemas = [one for one in (before, after) if one is not None]
-    if any(label.name == new for one in schemas for label in one.labels):
+    names = (label.name for one in schemas for label in one.labels if label.name != old)
+    if any(name.casefold() == new.casefold() for name in names):
         return edit  # it speaks of another label of that name, one that it deletes or brings back
     return replace(
         edit,

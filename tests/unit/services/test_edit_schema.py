@@ -295,16 +295,17 @@ def test_that_undo_keeps_what_others_changed_in_the_schema(
     assert _names(workspace) == ["Disease", "Treatment", "Finding"]
 
 
+@pytest.mark.parametrize("name", ["Disease", "disease"])
 def test_that_a_deleted_label_comes_back_beside_one_that_took_its_name(
-    workspace: Workspace, note: NoteId
+    workspace: Workspace, note: NoteId, name: str
 ) -> None:
     cough = _add(workspace, note, "cough", "Symptom")
     fever = _add(workspace, note, "fever", "Disease")
     delete_label(workspace, "Disease", "wu")
-    rename_label(workspace, "Symptom", "Disease", "li")
-    assert _undone(undo(workspace, "wu")).added == (fever,)
-    assert _labels(workspace, note) == {cough.id: "Disease", fever.id: "Disease"}
-    assert _names(workspace) == ["Disease", "Treatment"]
+    rename_label(workspace, "Symptom", name, "li")
+    assert _undone(undo(workspace, "wu")).added == (replace(fever, label=name),)
+    assert _labels(workspace, note) == {cough.id: name, fever.id: name}
+    assert _names(workspace) == [name, "Treatment"]
 
 
 def test_that_a_label_stays_while_others_use_it(workspace: Workspace, note: NoteId) -> None:
