@@ -18,7 +18,7 @@ from medgen_desktop.ui.theme import Theme
 WIDTH = 10
 ROWS = 2_048
 """How finely places are told apart, whatever the height of the screen."""
-REFRESH_MS = 100
+REFRESH_MS = 150
 _BATCH = 500
 _MARK_HEIGHT = 2
 _HOLLOW_HEIGHT = 4.0
@@ -33,7 +33,7 @@ _Place = tuple[int, int, int]
 class SpanMap(QWidget):
     """Marks in the colours of the labels, each label in a lane; suggestions are hollow.
 
-    One change counts some rows up or down; the picture is drawn again at most every 100 ms. A whole
+    One change counts some rows up or down; the picture is drawn again at most every 150 ms. A whole
     note is counted in batches between other events.
     """
 
@@ -135,23 +135,29 @@ class SpanMap(QWidget):
     @Slot(object)
     def _on_added(self, annotation: Annotation) -> None:
         self._count(annotation)
-        self._refresh_soon()
 
     @Slot(int)
     def _on_removed(self, annotation_id: int) -> None:
         self._uncount(annotation_id)
-        self._refresh_soon()
 
     @Slot(int, object)
     def _on_replaced(self, annotation_id: int, annotation: Annotation) -> None:
-        self._uncount(annotation_id)
         self._count(annotation)
-        self._refresh_soon()
+        if annotation_id != annotation.id:
+            self._uncount(annotation_id)
 
     def _count(self, annotation: Annotation) -> None:
+<<<<<<< HEAD
         self._uncount(annotation.id)
         label = self._colours.get(annotation.label, NO_COLOUR)
+=======
+        label = self._label_places.get(annotation.label, 0)
+>>>>>>> view
         place = self._row(annotation.start), self._row(annotation.end - 1), label
+        old = self._places.get(annotation.id)
+        if old == place:
+            return
+        self._uncount(annotation.id)
         self._places[annotation.id] = place
         self._add(place, 1)
 
@@ -163,7 +169,10 @@ class SpanMap(QWidget):
     def _add(self, place: _Place, by: int) -> None:
         first, last, label = place
         for row in range(first, last + 1):
-            count = self._counts.get((row, label), 0) + by
+            before = self._counts.get((row, label), 0)
+            count = before + by
+            if (count > 0) != (before > 0):
+                self._refresh_soon()
             if count > 0:
                 self._counts[row, label] = count
             else:
