@@ -147,12 +147,7 @@ class SpanMap(QWidget):
             self._uncount(annotation_id)
 
     def _count(self, annotation: Annotation) -> None:
-<<<<<<< HEAD
-        self._uncount(annotation.id)
         label = self._colours.get(annotation.label, NO_COLOUR)
-=======
-        label = self._label_places.get(annotation.label, 0)
->>>>>>> view
         place = self._row(annotation.start), self._row(annotation.end - 1), label
         old = self._places.get(annotation.id)
         if old == place:
