@@ -46,6 +46,10 @@ COMMANDS: dict[str, _Place] = {
     "schema": _Place(
         "schema", "schema", "Look after labels, attributes, relations and the fields of notes."
     ),
+    "concordance": _Place(
+        "overview", "concordance", "Show a term or a label in its context, over all notes."
+    ),
+    "progress": _Place("overview", "progress", "See how far the work on the notes is."),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),

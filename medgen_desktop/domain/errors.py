@@ -460,3 +460,12 @@ TRAINING_CANCELLED = _problem(
     QT_TRANSLATE_NOOP("Problem", "The run was cancelled."),
     QT_TRANSLATE_NOOP("Problem", "Start it again when you like; nothing was exported."),
 )
+
+# 5xx: what is written out
+FILE_UNWRITABLE = _problem(
+    "MG501",
+    QT_TRANSLATE_NOOP("Problem", "The file {path} cannot be written."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Close it in other programs, or choose another folder that you may write to."
+    ),
+)

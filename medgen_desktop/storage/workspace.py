@@ -23,6 +23,7 @@ from medgen_desktop.domain.errors import (
 from medgen_desktop.storage.annotation_repository import AnnotationRepository
 from medgen_desktop.storage.audit_log import AuditLog
 from medgen_desktop.storage.connection import connect, derive_key, explained, new_salt, salt_of
+from medgen_desktop.storage.corpus_repository import CorpusRepository
 from medgen_desktop.storage.draft_repository import DraftRepository
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
@@ -63,6 +64,7 @@ class Workspace:
         self.relations = RelationRepository(self.reader)
         self.rejections = RejectionRepository(self.reader)
         self.schemas = SchemaRepository(self.reader)
+        self.corpus = CorpusRepository(self.reader)
         self.drafts = DraftRepository(self.reader)
         self.runs = RunRepository(self.reader)
         self.terminologies = TerminologyRepository(self.reader)
