@@ -414,6 +414,13 @@ TOO_MANY_PLACES = _problem(
     QT_TRANSLATE_NOOP("Problem", "{places} places are more than one action can mark ({most})."),
     QT_TRANSLATE_NOOP("Problem", "Choose fewer notes, or look for a longer text."),
 )
+SAVING_WAITS = _problem(
+    "MG362",
+    QT_TRANSLATE_NOOP(
+        "Problem", "Another program is writing to the workspace; your last changes wait for it."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Leave this window open: they are saved as soon as it is done."),
+)
 
 # 4xx: training and export
 NO_PAIRS = _problem(

@@ -54,6 +54,7 @@ class Workspace:
         self._writer = writer
         self._write_lock = threading.Lock()
         self._writing_thread: int | None = None
+        self._data_version = 0
         self._readers: dict[int, _Reader] = {}
         self._readers_lock = threading.Lock()
         text_in_use = TextInUse()
@@ -132,6 +133,31 @@ class Workspace:
             with reader.in_use:
                 self._require_open()  # it may have been closed since it was looked up
                 yield reader.db
+
+    def data_version(self) -> int:
+        """A number that is another one once something else has committed to the file.
+
+        It is asked of the connection that all our own writing goes through: SQLite tells that one
+        of other connections' commits only. While it writes, the answer is that from before.
+
+        Raises:
+            UserError: WORKSPACE_CLOSED.
+        """
+        if self._write_lock.acquire(blocking=False):
+            try:
+                self._require_open()
+                with explained(self.path):
+                    self._data_version = _number(self._writer, "PRAGMA data_version")
+            finally:
+                self._write_lock.release()
+        return self._data_version
+
+    def newest(self) -> tuple[int, int]:
+        """The numbers of the last event and of the last note."""
+        query = "SELECT (SELECT max(id) FROM events), (SELECT max(id) FROM notes)"
+        with self.reader() as db:
+            event, note = db.execute(query).fetchone()
+        return event or 0, note or 0
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, close every connection and forget the key."""

@@ -7,6 +7,7 @@ keep writes in order. A task that was abandoned delivers nothing, however late i
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 T = TypeVar("T")
 
 _FREE_THREADS = 8
+_FINISH_SECONDS = 30.0
 
 
 class TaskHandle:
@@ -105,10 +107,12 @@ class TaskRunner(QObject):
     def finish(self, lane: str) -> None:
         """Wait until a lane has done everything that was asked of it; outcomes come later.
 
-        For a window that closes: what is still to be written in this lane is written.
+        For a window that closes: what is still to be written in this lane is written, unless
+        something keeps it from that for half a minute.
         """
         if lane in self._lanes and not self._closed:
-            self._lanes[lane].submit(lambda: None).result()
+            with suppress(TimeoutError):
+                self._lanes[lane].submit(lambda: None).result(_FINISH_SECONDS)
 
     def close(self) -> None:
         """Abandon everything and wait until no thread works any more."""

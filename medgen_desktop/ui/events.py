@@ -23,6 +23,8 @@ class WorkspaceEvents(QObject):
     """This note's status, annotations or drafts changed."""
     schema_changed = Signal()
     """The workspace has another schema of labels; `workspace.schemas.current()` is the new one."""
+    changed_elsewhere = Signal()
+    """Another window or program has changed the workspace; `notes_changed` follows."""
     models_changed = Signal()
     """The model library changed."""
     terminologies_changed = Signal()

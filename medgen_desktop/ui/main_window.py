@@ -24,6 +24,7 @@ from medgen_desktop.ui.banner import Banner
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import role_label
 from medgen_desktop.ui.icons import icon
+from medgen_desktop.ui.live_changes import LiveChanges
 from medgen_desktop.ui.status_line import StatusLine
 from medgen_desktop.ui.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_4
 
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.stack = QStackedWidget()
         self.status_line = StatusLine(context)
+        self.live = LiveChanges(context, self)
         self._current = ""
         self._is_painted = False
         self._lay_out()
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
         self.context.errors.error_presented.connect(self.banner.show_error)
         self.context.theme.changed.connect(self._recolour)
         self.status_line.job_clicked.connect(self.show_page)
+        self.live.said.connect(self.status_line.say)
 
     @Slot(str)
     def show_page(self, key: str) -> None:
@@ -210,6 +213,7 @@ class MainWindow(QMainWindow):
             close_down = getattr(page, "close_down", None)
             if close_down is not None:
                 close_down()
+        self.live.stop()
         super().closeEvent(event)
         self.closed.emit()
 

@@ -179,10 +179,13 @@ class AnnotationPage(QWidget):
 
     def on_shown(self) -> None:
         """Read the list again if notes came in since it was read."""
+        self._reload_if_stale()
+        self.view.setFocus()
+
+    def _reload_if_stale(self) -> None:
         if self._is_stale:
             self._is_stale = False
             self.notes.reload()
-        self.view.setFocus()
 
     def open_note(self, note_id: NoteId) -> None:
         """Show this note, whether the list shows it or not."""
@@ -377,7 +380,7 @@ class AnnotationPage(QWidget):
     def _on_notes_changed(self) -> None:
         self._is_stale = True
         if self.isVisible():
-            self.on_shown()
+            self._reload_if_stale()
 
     @Slot()
     def _on_note_changed(self, note_id: int) -> None:

@@ -19,7 +19,7 @@ class SchemaFollower(QObject):
         self._bind_keys()
         parts.context.events.schema_changed.connect(self._on_schema_changed)
         parts.session.note_opened.connect(self._compare)
-        parts.session.annotations_reset.connect(self._compare)
+        parts.session.status_set.connect(self._compare)
         parts.bar.schema_requested.connect(self._on_schema_requested)
 
     def retranslate(self) -> None:

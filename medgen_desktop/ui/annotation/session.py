@@ -33,13 +33,14 @@ from medgen_desktop.services.annotate import (
 )
 from medgen_desktop.services.edits import Change, redo, undo
 from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.opened_note import OpenedNote, reader_of
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.patience import patiently
 
 LANE = "marking"
 _MANY = 200
 """An action on more annotations is not shown one by one: the note is read again."""
-_Opened = tuple[Note, list[Annotation], list[Relation]]
 
 
 class MarkingSession(QObject):
@@ -73,8 +74,9 @@ class MarkingSession(QObject):
         self._annotations: dict[AnnotationId, Annotation] = {}
         self._relations: dict[RelationId, Relation] = {}
         self._opening: TaskHandle | None = None
-        self._provisional = 0
+        self._provisional = self._unsaved = 0
         self._saved_ids: dict[AnnotationId, AnnotationId] = {}
+        context.events.changed_elsewhere.connect(self.read_again)
 
     @property
     def note(self) -> Note | None:
@@ -112,7 +114,7 @@ class MarkingSession(QObject):
         if self._opening is not None:
             self._opening.abandon()
         self._opening = self._context.tasks.start(
-            self._reader_of(note_id),
+            reader_of(self._context.workspace, note_id),
             on_result=self._on_read,
             on_error=self._on_open_failed,
             lane=LANE,
@@ -122,24 +124,11 @@ class MarkingSession(QObject):
         """Show what the file says of the open note: another program may have changed it."""
         if self._note is not None:
             self._context.tasks.start(
-                self._reader_of(self._note.id),
+                reader_of(self._context.workspace, self._note.id),
                 on_result=self._on_truth_read,
                 on_error=self._context.errors.show,
                 lane=LANE,
             )
-
-    def _reader_of(self, note_id: NoteId) -> Callable[[TaskHandle], _Opened]:
-        workspace = self._context.workspace
-
-        def read(_handle: TaskHandle) -> _Opened:
-            workspace.schemas.refresh()  # another program may have changed the labels
-            return (
-                workspace.notes.get(note_id),
-                workspace.annotations.of_note(note_id),
-                workspace.relations.of_note(note_id),
-            )
-
-        return read
 
     def close(self) -> None:
         """Show no note."""
@@ -273,15 +262,23 @@ class MarkingSession(QObject):
                 self.moved_to.emit(change.note_id)
                 self.open(change.note_id)
 
-        self._context.tasks.start(
-            lambda _handle: action(workspace, annotator),
-            on_result=done,
-            on_error=self._on_save_failed,
-            lane=LANE,
-        )
+        self._save(lambda _handle: action(workspace, annotator), done)
 
     def _save(self, write: Callable[[TaskHandle], object], done: Callable[..., None]) -> None:
-        self._context.tasks.start(write, on_result=done, on_error=self._on_save_failed, lane=LANE)
+        """Write in the lane; while another program writes, it waits and stays shown."""
+        self._unsaved += 1
+
+        def saved(answer: object) -> None:
+            self._unsaved -= 1
+            done(answer)
+
+        self._context.tasks.start(
+            patiently(write),
+            on_result=saved,
+            on_error=self._on_save_failed,
+            on_progress=self._context.errors.show,
+            lane=LANE,
+        )
 
     def _show_provisional(self, note: Note, start: int, end: int, label: str) -> AnnotationId:
         self._provisional -= 1
@@ -358,7 +355,7 @@ class MarkingSession(QObject):
         if self._annotations.pop(annotation_id, None) is not None:
             self.annotation_removed.emit(annotation_id)
 
-    def _on_read(self, answer: _Opened) -> None:
+    def _on_read(self, answer: OpenedNote) -> None:
         self._opening = None
         self._show(answer)
         self.note_opened.emit()
@@ -368,17 +365,38 @@ class MarkingSession(QObject):
         self._context.errors.show(error)
 
     def _on_save_failed(self, error: Exception) -> None:
+        self._unsaved -= 1
         self._context.errors.show(error)
         self.read_again()
 
-    def _on_truth_read(self, answer: _Opened) -> None:
-        if self._note is not None and self._note.id == answer[0].id:
-            self._show(answer)
-            self.annotations_reset.emit()
+    def _on_truth_read(self, answer: OpenedNote) -> None:
+        if self._note is None or self._note.id != answer[0].id:
+            return
+        if self._unsaved:
+            self.read_again()  # what was begun since is not in it
+            return
+        self._note = answer[0]
+        self._show_difference({one.id: one for one in answer[1]})
+        relations = {one.id: one for one in answer[2]}
+        if relations != self._relations:
+            self._relations = relations
             self.relations_changed.emit()
-            self.status_set.emit()
+        self.status_set.emit()
 
-    def _show(self, answer: _Opened) -> None:
+    def _show_difference(self, annotations: dict[AnnotationId, Annotation]) -> None:
+        before = self._annotations
+        gone = before.keys() - annotations.keys()
+        other = [one for one in annotations.values() if before.get(one.id) != one]
+        if len(gone) + len(other) > _MANY:
+            self._annotations = annotations
+            self.annotations_reset.emit()
+            return
+        for annotation_id in gone:
+            self._take_away(annotation_id)
+        for annotation in other:
+            self._put_instead(annotation.id, annotation)
+
+    def _show(self, answer: OpenedNote) -> None:
         self._note, annotations, relations = answer
         self._annotations = {one.id: one for one in annotations}
         self._relations = {one.id: one for one in relations}

@@ -16,7 +16,7 @@ from medgen_desktop.domain.errors import (
     Problem,
     UserError,
 )
-from medgen_desktop.domain.note import NewNote
+from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -185,3 +185,22 @@ def test_that_writes_are_durable_foreign_keys_hold_and_the_log_is_written_ahead(
             for name in ("synchronous", "foreign_keys", "journal_mode")
         ]
     assert settings == [2, 1, "wal"]
+
+
+def test_that_the_data_version_changes_by_other_connections_commits_only(
+    workspace: Workspace,
+) -> None:
+    before = workspace.data_version()
+    with workspace.transaction() as tx:
+        tx.execute("UPDATE notes SET comment = ''")
+        workspace.audit_log.append(tx, "note", "wu", NoteId(1), None, None)
+        assert workspace.data_version() == before, "asked while this thread writes"
+    assert workspace.data_version() == before
+    assert workspace.newest() == (1, 0)
+    with Workspace.open(workspace.path, PASSPHRASE) as another:
+        seen_there = another.data_version()
+        with another.transaction() as tx:
+            another.audit_log.append(tx, "note", "wu", NoteId(1), None, None)
+        assert another.data_version() == seen_there
+    assert workspace.data_version() != before
+    assert workspace.newest() == (2, 0)
