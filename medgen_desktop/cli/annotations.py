@@ -13,6 +13,7 @@ from medgen_desktop.cli.options import (
     workspace_options,
 )
 from medgen_desktop.cli.output import Output
+from medgen_desktop.cli.repair import repair
 from medgen_desktop.domain.annotation import AnnotationId
 from medgen_desktop.domain.errors import SPAN_TEXT_NOT_FOUND, UserError
 from medgen_desktop.domain.note import Note, NoteId
@@ -27,6 +28,7 @@ def annotate() -> None:
 
 
 annotate.add_command(everywhere)
+annotate.add_command(repair)
 
 
 @annotate.command("add")

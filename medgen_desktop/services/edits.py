@@ -202,7 +202,7 @@ def _hold(
 def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> bool:
     if find(tx, one.id) is not None or find_equal(tx, one) is not None:
         return False
-    workspace.annotations.add(tx, one)
+    workspace.annotations.put_back(tx, one)
     return True
 
 

@@ -81,6 +81,14 @@ class AnnotationRepository:
                 note=one.note_id,
                 length=len(note_text),
             )
+        return self.put_back(tx, one)
+
+    def put_back(self, tx: Database, one: Annotation) -> AnnotationId:
+        """Add an annotation that was there before, as it was.
+
+        Undo takes back what mended it: where the note does not say its text, it is to be mended
+        again, and is shown so; leaving it out would lose it.
+        """
         row = tx.execute(_INSERT, _row(one)).fetchone()
         return AnnotationId(row[0])
 

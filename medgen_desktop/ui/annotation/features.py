@@ -7,6 +7,7 @@ from medgen_desktop.ui.annotation.concepts import Concepts
 from medgen_desktop.ui.annotation.note_sheet import NoteSheet
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.relations import Relations
+from medgen_desktop.ui.annotation.repairs import Repairs
 from medgen_desktop.ui.annotation.schema_follower import SchemaFollower
 from medgen_desktop.ui.annotation.text_features import text_features
 
@@ -20,4 +21,5 @@ def make_features(parts: MarkParts, page: QWidget) -> tuple[Feature, ...]:
         Relations(parts),
         NoteSheet(parts, page),
         ApplyEverywhere(parts, page),
+        Repairs(parts, page),
     )

@@ -134,7 +134,7 @@ class AnnotatedTextView(NoteText):
         self._selected = None if span is None else span.key
         if span is not None:
             cursor = self.textCursor()
-            cursor.setPosition(span.start)
+            cursor.setPosition(min(span.start, self._offsets.units))  # of one to repair
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
         self.viewport().update()
