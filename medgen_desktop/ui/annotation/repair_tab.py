@@ -12,7 +12,7 @@ from medgen_desktop.ui.theme import SPACE_2, SPACE_3
 from medgen_desktop.ui.wording import label_words, number_words
 
 _MOST_CARDS = 50
-_AROUND = 14
+_AROUND = 10
 _LONGEST = 120
 
 
