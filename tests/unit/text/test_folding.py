@@ -1,0 +1,29 @@
+"""Letters without case and width: every character stays at its place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medgen_desktop.text.folding import folded
+
+pytestmark = pytest.mark.clinic
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chest PAIN", "chest pain"),
+        ("ＣＴ：３．５　ｃｍ？", "ct:3.5 cm?"),
+        ("İß ﬁ Σς É", "İß ﬁ σς é"),
+        ("发热😀", "发热😀"),
+    ],
+)
+def test_that_case_and_width_are_gone(text: str, expected: str) -> None:
+    assert folded(text) == expected
+
+
+@given(st.text())
+def test_that_folding_changes_no_place_and_folds_all_at_once(text: str) -> None:
+    assert len(folded(text)) == len(text)
+    assert folded(folded(text)) == folded(text)
+    assert folded(text) == "".join(folded(one) for one in text)
