@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -20,6 +21,16 @@ def resources_folder() -> Path:
 def shipped_models_folder() -> Path:
     """Manifests, adapters and small models that ship with the program."""
     return _shipped("models", "_models")
+
+
+def package_folder(name: str) -> Path:
+    """Where a package that this program is built on keeps its files, without importing it.
+
+    A folder that does not exist where the package is not installed.
+    """
+    spec = find_spec(name)
+    places = None if spec is None else spec.submodule_search_locations
+    return Path(next(iter(places or ()), name))
 
 
 def _shipped(name: str, installed_name: str) -> Path:

@@ -39,6 +39,9 @@ COMMANDS: dict[str, _Place] = {
     "import": _Place("notes", "import_command", "Bring notes into a workspace."),
     "notes": _Place("notes", "notes", "List and read the notes of a workspace."),
     "annotate": _Place("annotations", "annotate", "Label diseases, symptoms and treatments."),
+    "terms": _Place(
+        "terms", "terms", "Look up codes and names in ICD-10, HPO and your own terminologies."
+    ),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),

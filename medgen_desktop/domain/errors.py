@@ -266,6 +266,48 @@ DRAFT_MISSING = _problem(
     ),
 )
 
+TERMINOLOGY_COLUMNS_UNKNOWN = _problem(
+    "MG330",
+    QT_TRANSLATE_NOOP("Problem", "It is not clear which columns of {path} are codes and names."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Call them “code” and “name” (编码, 名称) in its first row; it has: {columns}."
+    ),
+)
+TERMINOLOGY_EMPTY = _problem(
+    "MG331",
+    QT_TRANSLATE_NOOP("Problem", "{path} has no term: none of its {rows} rows has code and name."),
+    QT_TRANSLATE_NOOP("Problem", "Choose another file; nothing was imported."),
+)
+TERMINOLOGY_EXISTS = _problem(
+    "MG332",
+    QT_TRANSLATE_NOOP("Problem", "{system} {version} is in this workspace already."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Delete it first, or give the new one another version; nothing was changed."
+    ),
+)
+TERMINOLOGY_MISSING = _problem(
+    "MG333",
+    QT_TRANSLATE_NOOP("Problem", "There is no terminology {terminology} in this workspace."),
+    QT_TRANSLATE_NOOP("Problem", "List the terminologies to see their numbers."),
+)
+TERMINOLOGY_UNKNOWN = _problem(
+    "MG334",
+    QT_TRANSLATE_NOOP("Problem", "No terminology “{system}” comes with the program."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {systems}. Or import a table of its terms."),
+)
+TERMINOLOGY_DAMAGED = _problem(
+    "MG335",
+    QT_TRANSLATE_NOOP("Problem", "The terms of {system} that come with it cannot be read."),
+    QT_TRANSLATE_NOOP("Problem", "Install the program again; your workspace is as it was."),
+)
+TERMINOLOGY_UNNAMED = _problem(
+    "MG336",
+    QT_TRANSLATE_NOOP("Problem", "A terminology needs a name and a version."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Give both, for example “ICD-10-CN” and “2.0”: annotations keep them."
+    ),
+)
+
 # 4xx: training and export
 NO_PAIRS = _problem(
     "MG401",

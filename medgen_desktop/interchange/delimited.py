@@ -31,7 +31,7 @@ from medgen_desktop.interchange.reading import (
 )
 from medgen_desktop.text.language import language_of
 
-__all__ = ["ColumnMapping", "TablePreview", "preview", "read_table"]
+__all__ = ["ColumnMapping", "Table", "TablePreview", "preview", "read_table"]
 
 _PREVIEW_ROWS = 20
 _DELIMITERS = (",", ";", "\t")
@@ -57,15 +57,18 @@ class TablePreview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """The cells of a row and the line on which it begins, counted from 1."""
+
     line: int
     cells: list[str]
 
 
-class _Table:
+class Table:
     """A decoded table: its columns, then its rows one by one."""
 
     def __init__(self, path: Path, encoding: str | None) -> None:
+        """Read the file and its header; raises what `preview` raises."""
         decoded = read_text(path, encoding)
         self.path = path
         self.name = shown_name(path.name)
@@ -77,7 +80,7 @@ class _Table:
             raise UserError(TABLE_BROKEN, path=str(path), line=1, reason="it has no header row")
         self.columns = _unlike_names(header.cells)
 
-    def rows(self) -> Iterator[_Row]:
+    def rows(self) -> Iterator[Row]:
         """The rows below the header; blank lines are none. To be read once."""
         return self._rows
 
@@ -88,7 +91,7 @@ def preview(path: Path, encoding: str | None = None) -> TablePreview:
     Raises:
         UserError: the file cannot be read or decoded, or TABLE_BROKEN.
     """
-    table = _Table(path, encoding)
+    table = Table(path, encoding)
     return TablePreview(
         path=path,
         encoding=table.encoding,
@@ -108,7 +111,7 @@ def read_table(
         UserError: the file cannot be read or decoded, COLUMN_MISSING, TEXT_COLUMN_UNKNOWN when no
             mapping is given and none can be guessed, or TABLE_BROKEN when that row is reached.
     """
-    table = _Table(path, encoding)
+    table = Table(path, encoding)
     chosen = _checked(mapping or guess_mapping(table.columns), table)
     occurrences = OccurrenceCounter()
     for row in table.rows():
@@ -116,7 +119,7 @@ def read_table(
         yield occurrences.numbered(reading) if isinstance(reading, NewNote) else reading
 
 
-def _checked(mapping: ColumnMapping | None, table: _Table) -> ColumnMapping:
+def _checked(mapping: ColumnMapping | None, table: Table) -> ColumnMapping:
     columns = ", ".join(table.columns)
     if mapping is None:
         raise UserError(TEXT_COLUMN_UNKNOWN, path=str(table.path), columns=columns)
@@ -126,7 +129,7 @@ def _checked(mapping: ColumnMapping | None, table: _Table) -> ColumnMapping:
     return mapping
 
 
-def _read_row(row: _Row, mapping: ColumnMapping, table: _Table) -> Reading:
+def _read_row(row: Row, mapping: ColumnMapping, table: Table) -> Reading:
     width = len(table.columns)
     if len(row.cells) < width or any(row.cells[width:]):
         return SkippedRow(table.name, row.line, SkipReason.CELL_COUNT)
@@ -147,7 +150,7 @@ def _read_row(row: _Row, mapping: ColumnMapping, table: _Table) -> Reading:
     )
 
 
-def _rows(path: Path, text: str, delimiter: str) -> Iterator[_Row]:
+def _rows(path: Path, text: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -160,7 +163,7 @@ def _rows(path: Path, text: str, delimiter: str) -> Iterator[_Row]:
         if cells is None:
             return
         if cells:
-            yield _Row(line, cells)
+            yield Row(line, cells)
 
 
 def _said_plainly(error: csv.Error) -> str:

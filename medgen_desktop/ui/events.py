@@ -25,6 +25,8 @@ class WorkspaceEvents(QObject):
     """The workspace has another schema of labels; `workspace.schemas.current()` is the new one."""
     models_changed = Signal()
     """The model library changed."""
+    terminologies_changed = Signal()
+    """A terminology was installed or deleted."""
     saved = Signal()
     """A change is committed to the workspace."""
     job_changed = Signal(object)

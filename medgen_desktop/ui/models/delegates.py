@@ -35,12 +35,13 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class _RowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """Ground of a row: hovered, selected, and the hairline under it."""
 
     _height = 0
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        """Draw in this theme's colours."""
         super().__init__(parent)
         self._theme = theme
 
@@ -67,7 +68,7 @@ class _RowDelegate(QStyledItemDelegate):
         return selected
 
 
-class NoteDelegate(_RowDelegate):
+class NoteDelegate(RowDelegate):
     """Two lines: the title, and below it status and number of labels."""
 
     _height = _NOTE_HEIGHT
@@ -107,7 +108,7 @@ class NoteDelegate(_RowDelegate):
         painter.drawEllipse(row.left(), row.center().y() - _DOT // 2 + 1, _DOT - 1, _DOT - 1)
 
 
-class AnnotationDelegate(_RowDelegate):
+class AnnotationDelegate(RowDelegate):
     """A tag in the label's colours and the labelled text."""
 
     _height = ANNOTATION_HEIGHT

