@@ -6,6 +6,9 @@ most notes have none and cost one scan.
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
+
+from medgen_desktop.text.words import Span
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -31,3 +34,11 @@ class Utf16Offsets:
     def to_code_point(self, unit: int) -> int:
         """The code-point offset of a UTF-16 offset; inside a pair it is the character's start."""
         return unit - bisect_left(self._astral_units, unit)
+
+    def pieces_to_utf16(self, pieces: Iterable[Span]) -> tuple[Span, ...]:
+        """The same stretches in UTF-16 units."""
+        return tuple((self.to_utf16(start), self.to_utf16(end)) for start, end in pieces)
+
+    def pieces_to_code_points(self, pieces: Iterable[Span]) -> tuple[Span, ...]:
+        """Stretches of UTF-16 units in code points."""
+        return tuple((self.to_code_point(start), self.to_code_point(end)) for start, end in pieces)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from medgen_desktop.paths import user_folder
 
 _RECENT_LIMIT = 8
+_FULL_SIZE = 100
 
 
 class Preferences:
@@ -51,6 +52,25 @@ class Preferences:
     @annotator.setter
     def annotator(self, value: str) -> None:
         self._settings.setValue("annotator", value)
+
+    @property
+    def zoom(self) -> int:
+        """Size of a note's text in percent."""
+        value = self._text("zoom")
+        return int(value) if value.isdecimal() else _FULL_SIZE
+
+    @zoom.setter
+    def zoom(self, value: int) -> None:
+        self._settings.setValue("zoom", str(value))
+
+    @property
+    def snaps_to_words(self) -> bool:
+        """Whether selecting Chinese text by mouse takes whole words."""
+        return self._text("snaps_to_words") != "no"
+
+    @snaps_to_words.setter
+    def snaps_to_words(self, value: bool) -> None:
+        self._settings.setValue("snaps_to_words", "yes" if value else "no")
 
     def recent_workspaces(self) -> list[Path]:
         """Workspaces opened before, latest first, without those that are gone."""

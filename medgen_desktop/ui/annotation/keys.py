@@ -57,6 +57,18 @@ class PageKeys(QObject):
             shortcut.activated.connect(action)
             self._shortcuts.setdefault(group, []).append(shortcut)
 
+    def tell(self, group: str, keys: str, words: str | Callable[[], str]) -> None:
+        """Put keys on the sheet that Qt's own widgets act on; without keys, the words say all."""
+        self._bindings.append(Binding(group, tuple(filter(None, keys.split(", "))), words))
+
+    def press(self, key: str) -> None:
+        """Do what a key does, as if it had been pressed; nothing if it is not bound."""
+        wanted = QKeySequence(key)
+        for shortcut in (one for group in self._shortcuts.values() for one in group):
+            if shortcut.key() == wanted and shortcut.isEnabled():
+                shortcut.activated.emit()
+                return
+
     def unbind(self, group: str) -> None:
         """Take back everything that was bound in a group."""
         self._bindings = [one for one in self._bindings if one.group != group]

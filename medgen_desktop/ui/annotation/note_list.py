@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
-from medgen_desktop.domain.note import NoteId
+from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.ui.controls import role_label
 from medgen_desktop.ui.models.delegates import NoteDelegate
 from medgen_desktop.ui.models.note_table import NoteTable
@@ -16,13 +16,16 @@ class NoteList(QFrame):
     """Shows a `NoteTable` as a list; `note_chosen` carries the id of the note that was chosen."""
 
     note_chosen = Signal(int)
+    said = Signal(str)
+    """A sentence for the status line."""
 
     def __init__(self, model: NoteTable, theme: Theme, parent: QWidget | None = None) -> None:
         """Show this model."""
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._model = model
-        self._is_waiting_for_next = False
+        self._waiting_at: int | None = None
+        self._wants_to_do = False
         self.search = SearchBox()
         self._count = role_label("", "small")
         self.list = QListView()
@@ -34,7 +37,10 @@ class NoteList(QFrame):
         self._lay_out()
         self.search.search_requested.connect(model.search)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        model.rowsInserted.connect(self._on_rows_inserted)
+        for goes_on in (model.read_on, model.loaded):
+            goes_on.connect(self._on_read_on)
+        for ends in (model.modelReset, model.load_failed):
+            ends.connect(self._stop_waiting)
         for changed in (model.loaded, model.counted):
             changed.connect(self._refresh_count)
         self._retranslate()
@@ -54,12 +60,36 @@ class NoteList(QFrame):
     @Slot()
     def choose_next(self) -> None:
         """Choose the note below; reads on where the list ends for now."""
-        row = self.list.currentIndex().row() + 1
-        if row < self._model.rowCount():
-            self.list.setCurrentIndex(self._model.index(row, 0))
-        elif self._model.canFetchMore(QModelIndex()):
-            self._is_waiting_for_next = True
+        self._wants_to_do = False
+        self._look_from(self.list.currentIndex().row() + 1)
+
+    @Slot()
+    def choose_next_to_do(self) -> None:
+        """Choose the next note that is not done, below and then from the top, or say none is."""
+        self._wants_to_do = True
+        self._look_from(self.list.currentIndex().row() + 1)
+
+    def _look_from(self, row: int) -> None:
+        self._waiting_at = None
+        while (note := self._model.note_at(row)) is not None:
+            if not self._wants_to_do or note.status is not NoteStatus.DONE:
+                self.list.setCurrentIndex(self._model.index(row, 0))
+                return
+            row += 1
+        if self._model.has_more:
+            self._waiting_at = row
             self._model.fetchMore(QModelIndex())
+        elif self._wants_to_do:
+            self._look_at_top()
+
+    def _look_at_top(self) -> None:
+        for row in range(self.list.currentIndex().row()):
+            note = self._model.note_at(row)
+            if note is not None and note.status is not NoteStatus.DONE:
+                self.list.setCurrentIndex(self._model.index(row, 0))
+                self.said.emit(self.tr("Nothing to do below: went on from the top of the list"))
+                return
+        self.said.emit(self.tr("No other note of the list is to do"))
 
     @Slot()
     def choose_previous(self) -> None:
@@ -109,7 +139,10 @@ class NoteList(QFrame):
             self.note_chosen.emit(note.id)
 
     @Slot()
-    def _on_rows_inserted(self) -> None:
-        if self._is_waiting_for_next:
-            self._is_waiting_for_next = False
-            self.choose_next()
+    def _on_read_on(self) -> None:
+        if self._waiting_at is not None:
+            self._look_from(self._waiting_at)
+
+    @Slot()
+    def _stop_waiting(self) -> None:
+        self._waiting_at = None

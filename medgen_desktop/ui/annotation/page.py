@@ -6,6 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -24,6 +25,8 @@ from medgen_desktop.ui.annotation.note_list import NoteList
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
+from medgen_desktop.ui.annotation.span_map import SpanMap
+from medgen_desktop.ui.annotation.text_features import text_features
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import EmptyState
@@ -51,6 +54,7 @@ class AnnotationPage(QWidget):
         self.note_list = NoteList(self.notes, context.theme)
         self.bar = MarkingBar(context.theme, self._labels)
         self.view = AnnotatedTextView(context.theme, self._labels)
+        self.map = SpanMap(self.view, self.session, context.theme, self._labels)
         self.tab = AnnotationTab(self.annotations, context.theme, self._labels)
         self.panel = SidePanel()
         self.panel.add(self.tab, lambda: self.tr("Annotations"))
@@ -67,7 +71,7 @@ class AnnotationPage(QWidget):
         self._retranslate()
 
     def _make_features(self) -> tuple[Feature, ...]:
-        MarkParts(
+        parts = MarkParts(
             self._context,
             self.session,
             self.view,
@@ -77,7 +81,7 @@ class AnnotationPage(QWidget):
             self.choose,
             self.status_changed.emit,
         )
-        return ()
+        return text_features(parts)
 
     def _lay_out(self) -> None:
         text = QFrame()
@@ -85,7 +89,11 @@ class AnnotationPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.map)
+        column.addLayout(row, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("mark_splitter")
         splitter.setChildrenCollapsible(False)
@@ -114,6 +122,7 @@ class AnnotationPage(QWidget):
     def _connect_widgets(self) -> None:
         self.notes.loaded.connect(self._on_notes_loaded)
         self.notes.load_failed.connect(self._context.errors.show)
+        self.note_list.said.connect(self.status_changed)
         self.note_list.note_chosen.connect(self._on_note_chosen)
         self.view.annotation_clicked.connect(self._on_annotation_chosen)
         self.view.verticalScrollBar().valueChanged.connect(self._cross.place)
@@ -170,6 +179,7 @@ class AnnotationPage(QWidget):
             ("U, Ctrl+Z", say("PageKeys", "Undo"), self.session.undo),
             ("R, Ctrl+Shift+Z, Ctrl+Y", say("PageKeys", "Redo"), self.session.redo),
             ("N", say("PageKeys", "Next note"), self.note_list.choose_next),
+            ("Shift+N", say("PageKeys", "Next note to do"), self.note_list.choose_next_to_do),
             ("P", say("PageKeys", "Previous note"), self.note_list.choose_previous),
             ("D", say("PageKeys", "Done with this note"), self._on_done_requested),
             ("F9", say("PageKeys", "Hide or show the panel"), self._on_fold_requested),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _BUCKET_SHIFT = 11
 _CLOSURE_ROUNDS = 4
@@ -12,7 +12,8 @@ _CLOSURE_ROUNDS = 4
 class Span:
     """A labelled half-open stretch in the units of the text view, drawn as `label_index`.
 
-    `codes` stand beside its tag; a hollow span has no ground, a dotted one a dotted underline.
+    One with `fragments` labels only those, from the left; `start` and `end` enclose them. `codes`
+    stand beside its tag; a hollow span has no ground, a dotted one a dotted underline.
     """
 
     key: int
@@ -22,9 +23,24 @@ class Span:
     codes: str = ""
     is_hollow: bool = False
     is_dotted: bool = False
+    fragments: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """The stretches that it labels: one, or its fragments."""
+        return self.fragments or ((self.start, self.end),)
+
+    def with_pieces(self, pieces: tuple[tuple[int, int], ...]) -> "Span":
+        """The same over these stretches, which are in order and apart."""
+        fragments = pieces if len(pieces) > 1 else ()
+        return replace(self, start=pieces[0][0], end=pieces[-1][1], fragments=fragments)
+
+    def covers(self, unit: int) -> bool:
+        """Whether it labels the character at `unit`: one in a gap it does not."""
+        return any(start <= unit < end for start, end in self.pieces)
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether the two share a character."""
+        """Whether the two share a character, or one has some in a gap of the other."""
         return self.start < other.end and other.start < self.end
 
 
@@ -67,7 +83,10 @@ class SpanIndex:
         return span
 
     def touching(self, start: int, end: int) -> list[Span]:
-        """Spans that share a character with `start:end`, outer before inner, from the left."""
+        """Spans that share a character with `start:end`, outer before inner, from the left.
+
+        One whose gap is there is among them.
+        """
         keys: set[int] = set()
         for bucket in _buckets_of(start, end):
             keys |= self._buckets.get(bucket, set())
@@ -78,7 +97,7 @@ class SpanIndex:
 
     def innermost_at(self, unit: int) -> Span | None:
         """The shortest span over the character at `unit`."""
-        found = self.touching(unit, unit + 1)
+        found = [span for span in self.touching(unit, unit + 1) if span.covers(unit)]
         return min(found, key=lambda span: (span.end - span.start, span.key), default=None)
 
     def levels(self, start: int, end: int) -> dict[int, int]:

@@ -1,57 +1,43 @@
 """The text of a note with its annotations drawn on it: read-only, for mouse and keyboard.
 
-Everything outside speaks code points; Qt's UTF-16 units stay in here.
+Everything outside speaks code points; Qt's UTF-16 units stay in here and in `note_text`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextBlockFormat,
-    QTextCursor,
-    QTextDocument,
-)
-from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.attributes import NEGATED, UNCERTAIN, attribute_codes
 from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label
-from medgen_desktop.text.utf16 import Utf16Offsets
+from medgen_desktop.ui.annotation.note_text import CHARACTERS_A_LINE, NoteText, Step
+from medgen_desktop.ui.annotation.span_handles import (
+    Handle,
+    HandleDrag,
+    handle_at,
+    handles_of,
+    paint_handles,
+)
 from medgen_desktop.ui.annotation.span_index import Span, SpanIndex
 from medgen_desktop.ui.annotation.span_painter import SpanPainter, SpanPiece
 from medgen_desktop.ui.annotation.visible_lines import visible_lines
-from medgen_desktop.ui.theme import SPACE_5, Theme, text_font
+from medgen_desktop.ui.theme import SPACE_5, Theme
 
-CHARACTERS_A_LINE = 74
-LINE_HEIGHT = 30
-"""Twice the size of the text, so that tags stand clear of the underlines of the line above."""
-_SAMPLE = "the patient reports fever and cough for three days, worse at night, no chest pain "
+__all__ = ["CHARACTERS_A_LINE", "AnnotatedTextView", "Step"]
+
 _CARET_WIDTH = 2
 
 
-Step = Literal["character", "word", "character back", "word back"]
-_MOVES: dict[Step, QTextCursor.MoveOperation] = {
-    "character": QTextCursor.MoveOperation.NextCharacter,
-    "word": QTextCursor.MoveOperation.NextWord,
-    "character back": QTextCursor.MoveOperation.PreviousCharacter,
-    "word back": QTextCursor.MoveOperation.PreviousWord,
-}
-
-
-class AnnotatedTextView(QTextEdit):
+class AnnotatedTextView(NoteText):
     """Shows one note; annotations are painted, never written into the text."""
 
     annotation_clicked = Signal(int)
     """An annotation was chosen on the text (its id), or none (-1)."""
+    pieces_dragged = Signal(int, object)
+    """A handle was dragged: the annotation's id, and the pieces that it is to cover now."""
 
     def __init__(
         self,
@@ -64,59 +50,34 @@ class AnnotatedTextView(QTextEdit):
         self._theme = theme
         self._labels = labels
         self._label_places = {label.name: place for place, label in enumerate(labels)}
-        self._offsets = Utf16Offsets("")
-        self._text = ""
         self._index = SpanIndex()
         self._selected: int | None = None
-        self._shown: QTextDocument | None = None
-        self._pressed_at = QPoint()
-        self._font = text_font()
-        self.setProperty("role", "text")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setReadOnly(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.setTabChangesFocus(True)
-        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self._handles: list[Handle] = []
+        self._drag: HandleDrag | None = None
+        self.viewport().setMouseTracking(True)
         self._painter = self._make_painter()
         theme.changed.connect(self._on_theme_changed)
 
     def _make_painter(self) -> SpanPainter:
-        return SpanPainter(self._theme.palette, self._labels, self._font)
-
-    @property
-    def note_text(self) -> str:
-        """The text shown."""
-        return self._text
+        return SpanPainter(self._theme.palette, self._labels, self._font, self.zoom / 100)
 
     def show_note(self, text: str, annotations: Iterable[Annotation]) -> None:
         """Show another note from its beginning."""
-        self._text = text
-        self._offsets = Utf16Offsets(text)
+        self.show_text(text)
         self._selected = None
+        self._drop_handle()
         self._index = SpanIndex(self._span_of(one) for one in annotations)
-        old, self._shown = self._shown, self._document_of(text)
-        self.setDocument(self._shown)
-        if old is not None:
-            old.deleteLater()
-        self._fit_lines()
+        self.viewport().update()
 
-    def _document_of(self, text: str) -> QTextDocument:
-        document = QTextDocument(self)
-        document.setUndoRedoEnabled(False)
-        document.setDefaultFont(self._font)
-        document.setDocumentMargin(SPACE_5)
-        cursor = QTextCursor(document)
-        line = QTextBlockFormat()
-        line.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        cursor.setBlockFormat(line)
-        cursor.insertText(text)
-        return document
+    def set_zoom(self, percent: int, at: QPointF | None = None) -> None:
+        """Show text, tags and underlines at another size."""
+        super().set_zoom(percent, at)
+        self._painter = self._make_painter()
+        self.viewport().update()
 
     def show_annotations(self, annotations: Iterable[Annotation]) -> None:
         """Draw these annotations instead of those before; the text stays where it is."""
+        self._drop_handle()
         self._index = SpanIndex(self._span_of(one) for one in annotations)
         if self._selected is not None and self._index.get(self._selected) is None:
             self._selected = None
@@ -129,6 +90,7 @@ class AnnotatedTextView(QTextEdit):
 
     def remove_annotation(self, annotation_id: AnnotationId) -> None:
         """Draw this annotation no more."""
+        self._drop_handle(annotation_id)
         self._index.remove(annotation_id)
         if self._selected == annotation_id:
             self._selected = None
@@ -136,6 +98,7 @@ class AnnotatedTextView(QTextEdit):
 
     def replace_annotation(self, annotation_id: AnnotationId, annotation: Annotation) -> None:
         """Draw this annotation instead of that; it is framed if that was."""
+        self._drop_handle(annotation_id)
         old, new = self._index.remove(annotation_id), self._span_of(annotation)
         self._index.add(new)
         if self._selected == annotation_id:
@@ -159,38 +122,6 @@ class AnnotatedTextView(QTextEdit):
         """The framed annotation."""
         return None if self._selected is None else AnnotationId(self._selected)
 
-    def selected_range(self) -> tuple[int, int]:
-        """The selected text in code points, without blanks at its ends; equal when none is."""
-        cursor = self.textCursor()
-        start = self._offsets.to_code_point(cursor.selectionStart())
-        end = self._offsets.to_code_point(cursor.selectionEnd())
-        chosen = self._text[start:end]
-        stripped = chosen.strip()
-        if not stripped:
-            return start, start
-        start += len(chosen) - len(chosen.lstrip())
-        return start, start + len(stripped)
-
-    def select_range(self, start: int, end: int) -> None:
-        """Select text by code points, as a person would."""
-        cursor = self.textCursor()
-        cursor.setPosition(self._offsets.to_utf16(start))
-        cursor.setPosition(self._offsets.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-
-    def step_from(self, place: int, step: Step) -> int:
-        """The place one character, as a reader counts them, or one word further on or back."""
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(self._offsets.to_utf16(place))
-        cursor.movePosition(_MOVES[step])
-        return self._offsets.to_code_point(cursor.position())
-
-    def clear_selection(self) -> None:
-        """Keep the caret where the selection ended."""
-        cursor = self.textCursor()
-        cursor.setPosition(cursor.selectionEnd())
-        self.setTextCursor(cursor)
-
     def rect_of(self, annotation_id: AnnotationId) -> QRect | None:
         """The last part of an annotation that is seen, in viewport coordinates."""
         pieces = [one for one in self._visible_pieces() if one.span.key == annotation_id]
@@ -200,7 +131,13 @@ class AnnotatedTextView(QTextEdit):
         """Grounds and lines first, the text over them, the caret last."""
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())
-        self._painter.paint(painter, self._visible_pieces(), self._selected)
+        pieces = self._visible_pieces()
+        scrolled = self.horizontalScrollBar().value()
+        left, right = SPACE_5 - scrolled, self.lineWrapColumnOrWidth() - SPACE_5 - scrolled
+        self._painter.paint(painter, pieces, self._selected)
+        self._painter.paint_joins(painter, pieces, left, right)
+        self._handles = list(handles_of(pieces, self._selected))
+        paint_handles(painter, self._handles, self._theme.palette)
         painter.end()
         super().paintEvent(event)
         if self.hasFocus():
@@ -217,18 +154,65 @@ class AnnotatedTextView(QTextEdit):
         return self._painter.pieces(list(visible_lines(self)), self._index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where, to tell a click from a drag."""
+        """Take hold of a handle, or begin to select."""
+        handle = handle_at(self._handles, event.position())
+        if handle is None or event.button() is not Qt.MouseButton.LeftButton or event.modifiers():
+            super().mousePressEvent(event)
+            return
         self._pressed_at = event.position().toPoint()
-        super().mousePressEvent(event)
+        self._drag = self._drag_of(handle)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show what the annotation becomes while its handle is dragged."""
+        if self._drag is not None:
+            unit = self.cursorForPosition(event.position().toPoint()).position()
+            self._index.add(self._drag.at(unit))
+            self.viewport().update()
+            return
+        if event.buttons() is Qt.MouseButton.NoButton:
+            is_over = handle_at(self._handles, event.position()) is not None
+            shape = Qt.CursorShape.SizeHorCursor if is_over else Qt.CursorShape.IBeamCursor
+            self.viewport().setCursor(shape)
+        super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click without a selection chooses the annotation under it."""
-        super().mouseReleaseEvent(event)
-        moved = (event.position().toPoint() - self._pressed_at).manhattanLength()
-        if event.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
-            return
-        if moved <= QApplication.startDragDistance():
+        """Let go of a handle; a click without a selection chooses the annotation under it."""
+        if self._drag is not None:
+            drag, dragged = self._drag, self._index.get(self._drag.span.key)
+            self._drop_handle()
+            if dragged is not None and dragged.pieces != drag.span.pieces:
+                pieces = self._offsets.pieces_to_code_points(dragged.pieces)
+                self.pieces_dragged.emit(dragged.key, pieces)
+                return
+        else:
+            super().mouseReleaseEvent(event)
+            if self.textCursor().hasSelection():
+                return
+        if event.button() is Qt.MouseButton.LeftButton and not self._has_moved(event):
             self._choose(self._annotation_at(event.position()))
+
+    def _drag_of(self, handle: Handle) -> HandleDrag:
+        """From the end of the piece before to the beginning of the next, and never to nothing."""
+        pieces, number = handle.span.pieces, handle.number
+        start, end = pieces[number]
+        cursor = QTextCursor(self.document())
+        if handle.side == "start":
+            cursor.setPosition(end)
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
+            lowest = pieces[number - 1][1] if number else 0
+            return HandleDrag(handle.span, number, "start", lowest, cursor.position())
+        cursor.setPosition(start)
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        highest = pieces[number + 1][0] if number + 1 < len(pieces) else self._offsets.units
+        return HandleDrag(handle.span, number, "end", cursor.position(), highest)
+
+    def _drop_handle(self, annotation_id: int | None = None) -> None:
+        """Let go of the handle, if it is this annotation's: it is where it was before."""
+        drag = self._drag
+        if drag is not None and annotation_id in (None, drag.span.key):
+            self._drag = None
+            self._index.add(drag.span)
+            self.viewport().update()
 
     def _annotation_at(self, place: QPointF) -> int | None:
         hits = [
@@ -245,23 +229,24 @@ class AnnotatedTextView(QTextEdit):
         self.viewport().update()
         self.annotation_clicked.emit(-1 if key is None else key)
 
+    def event(self, event: QEvent) -> bool:
+        """While a handle is dragged, Escape lets go of it and does nothing else."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride and self._drag is not None
+        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that write do nothing here; Enter chooses the annotation at the caret."""
+        if self._drag is not None and event.key() == Qt.Key.Key_Escape:
+            self._drop_handle()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             span = self._index.innermost_at(self.textCursor().position())
             self._choose(None if span is None else span.key)
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep lines within the measure."""
-        super().resizeEvent(event)
-        self._fit_lines()
-
-    def _fit_lines(self) -> None:
-        advance = QFontMetricsF(self._font).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
-        measure = round(advance * CHARACTERS_A_LINE) + 2 * SPACE_5
-        self.setLineWrapColumnOrWidth(min(measure, self.viewport().width()))
 
     def _span_of(self, annotation: Annotation) -> Span:
         held = annotation.attributes
@@ -270,6 +255,7 @@ class AnnotatedTextView(QTextEdit):
             self._offsets.to_utf16(annotation.start),
             self._offsets.to_utf16(annotation.end),
             self._label_places.get(annotation.label, 0),
+            fragments=self._offsets.pieces_to_utf16(annotation.fragments),
             codes=" ".join(attribute_codes(held)),
             is_hollow=NEGATED.name in held,
             is_dotted=UNCERTAIN.name in held,

@@ -59,6 +59,8 @@ class NoteTable(QAbstractTableModel):
     """The first page of the current search is there, perhaps empty."""
     counted = Signal()
     """`total` is known: how many notes match, beyond those on the first page."""
+    read_on = Signal()
+    """A further page was read, perhaps an empty one."""
     load_failed = Signal(object)
     """Reading failed with this exception; the rows are those from before."""
 
@@ -86,6 +88,11 @@ class NoteTable(QAbstractTableModel):
     def is_counted(self) -> bool:
         """Whether the matches are all counted: the first page does not wait for that."""
         return self._is_counted
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more notes may match than are fetched."""
+        return len(self._notes) < self._total or not self._is_counted
 
     @property
     def search_text(self) -> str:
@@ -177,8 +184,7 @@ class NoteTable(QAbstractTableModel):
 
     def canFetchMore(self, parent: AnyIndex) -> bool:
         """Whether more notes match than are fetched, and none are on their way."""
-        may_be_more = len(self._notes) < self._total or not self._is_counted
-        return not parent.isValid() and self._reading is None and may_be_more
+        return not parent.isValid() and self._reading is None and self.has_more
 
     def fetchMore(self, parent: AnyIndex) -> None:
         """Read the next page in the background."""
@@ -223,6 +229,7 @@ class NoteTable(QAbstractTableModel):
         if not notes:
             self._is_counted, self._total = True, first
             self._reading = None
+            self.read_on.emit()
             return
         # A view may ask for more while rows are being put in: not before they are in.
         self.beginInsertRows(QModelIndex(), first, first + len(notes) - 1)
@@ -231,6 +238,7 @@ class NoteTable(QAbstractTableModel):
         self._rows |= {note.id: first + place for place, note in enumerate(notes)}
         self._reading = None
         self.endInsertRows()
+        self.read_on.emit()
 
     def _on_row_read(self, notes: list[NoteSummary]) -> None:
         row = self.row_of(notes[0].id) if notes else -1

@@ -1,0 +1,231 @@
+"""A thin map of the whole note beside its scrollbar: where annotations and suggestions are."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.text.words import Span
+from medgen_desktop.ui.annotation.line_estimate import LineEstimate
+from medgen_desktop.ui.annotation.session import MarkingSession
+from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
+from medgen_desktop.ui.theme import Theme
+
+WIDTH = 10
+ROWS = 2_048
+"""How finely places are told apart, whatever the height of the screen."""
+REFRESH_MS = 100
+_BATCH = 1_500
+_MARK_HEIGHT = 2.0
+_HOLLOW_HEIGHT = 4.0
+_LANES = 3
+_NEAR = 8
+"""A click so many pixels beside a mark means the mark."""
+
+_Place = tuple[int, int, int]
+"""First row, last row, and which label."""
+
+
+class SpanMap(QWidget):
+    """Marks in the colours of the labels, each label in a lane; suggestions are hollow.
+
+    One change counts some rows up or down; the picture is drawn again at most every 100 ms. A whole
+    note is counted in batches between other events.
+    """
+
+    def __init__(
+        self,
+        view: AnnotatedTextView,
+        session: MarkingSession,
+        theme: Theme,
+        labels: Iterable[Label],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Follow the annotations of a session; a click scrolls the view."""
+        super().__init__(parent)
+        self._view, self._session, self._theme = view, session, theme
+        self._label_places = {label.name: place for place, label in enumerate(labels)}
+        self._lines = LineEstimate("")
+        self._counts: dict[tuple[int, int], int] = {}
+        self._places: dict[int, _Place] = {}
+        self._suggestions: list[tuple[Span, int]] = []
+        self._batches: Iterator[Annotation] = iter(())
+        self._picture: QPixmap | None = None
+        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._refresh = self._timer(REFRESH_MS, self._draw_again)
+        self._counting = self._timer(0, self._count_batch)
+        theme.changed.connect(self._draw_again)
+        session.note_opened.connect(self._on_reset)
+        session.note_closed.connect(self._on_reset)
+        session.annotations_reset.connect(self._on_reset)
+        session.annotation_added.connect(self._on_added)
+        session.annotation_removed.connect(self._on_removed)
+        session.annotation_replaced.connect(self._on_replaced)
+        self._retranslate()
+
+    def _timer(self, pause: int, action: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(pause)
+        timer.timeout.connect(action)
+        return timer
+
+    def show_suggestions(self, suggestions: Iterable[tuple[Span, str]]) -> None:
+        """Show where these suggestions stand: a stretch in code points and a label each."""
+        places = self._label_places
+        self._suggestions = [(span, places.get(label, 0)) for span, label in suggestions]
+        self._refresh_soon()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every annotation of the note is counted and drawn."""
+        return not self._counting.isActive() and not self._refresh.isActive()
+
+    def sizeHint(self) -> QSize:
+        """As thin as it is, and as high as there is room."""
+        return QSize(WIDTH, WIDTH)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again in a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Map of the note"))
+        self.setToolTip(self.tr("Where the annotations are; a click goes there"))
+
+    @Slot()
+    def _on_reset(self) -> None:
+        if self._view.note_text != self._lines.text:
+            self._lines = LineEstimate(self._view.note_text)
+            self._suggestions.clear()
+        self._counts.clear()
+        self._places.clear()
+        self._batches = iter(() if self._session.note is None else self._session.annotations)
+        self._counting.start()
+
+    @Slot()
+    def _count_batch(self) -> None:
+        batch = list(islice(self._batches, _BATCH))
+        for annotation in batch:
+            # One that came, went or changed meanwhile was counted by its signal.
+            if self._session.annotation(annotation.id) is annotation:
+                self._count(annotation)
+        if len(batch) == _BATCH:
+            self._counting.start()
+        else:
+            self._refresh_soon()
+
+    @Slot(object)
+    def _on_added(self, annotation: Annotation) -> None:
+        self._count(annotation)
+        self._refresh_soon()
+
+    @Slot(int)
+    def _on_removed(self, annotation_id: int) -> None:
+        self._uncount(annotation_id)
+        self._refresh_soon()
+
+    @Slot(int, object)
+    def _on_replaced(self, annotation_id: int, annotation: Annotation) -> None:
+        self._uncount(annotation_id)
+        self._count(annotation)
+        self._refresh_soon()
+
+    def _count(self, annotation: Annotation) -> None:
+        self._uncount(annotation.id)
+        label = self._label_places.get(annotation.label, 0)
+        place = self._row(annotation.start), self._row(annotation.end - 1), label
+        self._places[annotation.id] = place
+        self._add(place, 1)
+
+    def _uncount(self, annotation_id: int) -> None:
+        place = self._places.pop(annotation_id, None)
+        if place is not None:
+            self._add(place, -1)
+
+    def _add(self, place: _Place, by: int) -> None:
+        first, last, label = place
+        for row in range(first, last + 1):
+            count = self._counts.get((row, label), 0) + by
+            if count > 0:
+                self._counts[row, label] = count
+            else:
+                self._counts.pop((row, label), None)
+
+    def _row(self, place: int) -> int:
+        return min(ROWS - 1, int(self._lines.share_of(place) * ROWS))
+
+    def _refresh_soon(self) -> None:
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    @Slot()
+    def _draw_again(self) -> None:
+        self._picture = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture is as high as the widget."""
+        self._picture = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Show the picture, which is drawn only if something changed."""
+        if self._picture is None:
+            self._picture = self._drawn()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+    def _drawn(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        palette = self._theme.palette
+        picture.fill(QColor(palette.surface))
+        painter = QPainter(picture)
+        height = self.height() / ROWS
+        lane = self.width() / _LANES
+        marks = {(int(row * height), label) for row, label in self._counts}
+        for y, label in sorted(marks):
+            ink = QColor(palette.label(label).ink)
+            painter.fillRect(QRectF((label % _LANES) * lane, y, lane, _MARK_HEIGHT), ink)
+        for (start, _end), label in self._suggestions:
+            top = int(min(self._row(start) * height, self.height() - _HOLLOW_HEIGHT))
+            painter.setPen(QColor(palette.label(label).ink))
+            painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1.0, _HOLLOW_HEIGHT - 1.0))
+        painter.end()
+        return picture
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the nearest mark, or to the place itself where none is near."""
+        self._go_to(event.position().y())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the mouse while its button is held."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go_to(event.position().y())
+
+    def _go_to(self, y: float) -> None:
+        share = min(1.0, max(0.0, y / max(1, self.height())))
+        near = self._nearest(share * ROWS, _NEAR * ROWS / max(1, self.height()))
+        self._view.show_place(self._lines.place_at(share) if near is None else near)
+
+    def _nearest(self, row: float, reach: float) -> int | None:
+        """Where the annotation or suggestion begins that is drawn nearest to a row."""
+        drawn = [(abs(place[0] - row), one) for one, place in self._places.items()]
+        found = min(drawn, default=None)
+        ways = [(abs(self._row(start) - row), start) for (start, _end), _label in self._suggestions]
+        if found is not None:
+            annotation = self._session.annotation(AnnotationId(found[1]))
+            ways += [] if annotation is None else [(float(found[0]), annotation.start)]
+        way, start = min(ways, default=(reach + 1, 0))
+        return start if way <= reach else None

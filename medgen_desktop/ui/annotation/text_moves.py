@@ -1,0 +1,54 @@
+"""Moving in the text by keys: by sentences here, and what Qt and the snapping do besides."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
+from medgen_desktop.text.sentences import next_sentence_start, previous_sentence_start
+from medgen_desktop.ui.annotation.parts import MarkParts
+
+
+class TextMoves(QObject):
+    """Binds the keys that move the caret, and puts those that work anyway on the sheet."""
+
+    def __init__(self, parts: MarkParts) -> None:
+        """Bind the keys."""
+        super().__init__(parts.view)
+        self._view = parts.view
+        say, bind, tell = QT_TRANSLATE_NOOP, parts.keys.bind, parts.keys.tell
+        tell("text", "Left, Right", say("PageKeys", "A character on or back"))
+        tell("text", "Ctrl+Left, Ctrl+Right", say("PageKeys", "A word on or back"))
+        for keys, words, find, selects in (
+            ("Alt+Down", say("PageKeys", "Next sentence"), next_sentence_start, False),
+            ("Alt+Up", say("PageKeys", "Sentence before"), previous_sentence_start, False),
+            (
+                "Alt+Shift+Down",
+                say("PageKeys", "Select to the next sentence"),
+                next_sentence_start,
+                True,
+            ),
+            (
+                "Alt+Shift+Up",
+                say("PageKeys", "Select to the sentence before"),
+                previous_sentence_start,
+                True,
+            ),
+        ):
+            bind("text", keys, words, partial(self._move, find, selects=selects))
+        tell(
+            "text", "Shift+Right, Ctrl+Shift+Right", say("PageKeys", "Select by character or word")
+        )
+        tell("text", "Return", say("PageKeys", "Choose the annotation at the caret"))
+        tell("text", "", say("PageKeys", "A double-click selects the word"))
+        tell("text", "", say("PageKeys", "Drag a handle: move the chosen annotation's boundary"))
+        parts.view.wide_key_typed.connect(parts.keys.press)
+
+    def retranslate(self) -> None:
+        """Nothing stands on the screen."""
+
+    def _move(self, find: Callable[[str, int], int], *, selects: bool) -> None:
+        view = self._view
+        view.move_caret(find(view.note_text, view.caret), selects=selects)
+        view.setFocus()
