@@ -42,6 +42,9 @@ COMMANDS: dict[str, _Place] = {
     "terms": _Place(
         "terms", "terms", "Look up codes and names in ICD-10, HPO and your own terminologies."
     ),
+    "suggest": _Place(
+        "suggestions", "suggest", "See and accept what dictionaries, rules and models would label."
+    ),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),

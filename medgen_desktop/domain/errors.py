@@ -308,6 +308,21 @@ TERMINOLOGY_UNNAMED = _problem(
     ),
 )
 
+LEXICON_UNREADABLE = _problem(
+    "MG355",
+    QT_TRANSLATE_NOOP("Problem", "The lexicon {path} cannot be read."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Save it as CSV in UTF-8 with the columns term and label, or take it away."
+    ),
+)
+TOO_MANY_SUGGESTIONS = _problem(
+    "MG356",
+    QT_TRANSLATE_NOOP(
+        "Problem", "More than {most} suggestions would be accepted in one action; nothing was."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Raise the threshold, or accept them note by note."),
+)
+
 # 4xx: training and export
 NO_PAIRS = _problem(
     "MG401",
