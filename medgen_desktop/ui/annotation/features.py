@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from medgen_desktop.ui.annotation.apply_everywhere import ApplyEverywhere
 from medgen_desktop.ui.annotation.concepts import Concepts
 from medgen_desktop.ui.annotation.note_sheet import NoteSheet
+from medgen_desktop.ui.annotation.overviews import Overviews
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.relations import Relations
 from medgen_desktop.ui.annotation.schema_follower import SchemaFollower
@@ -20,4 +21,5 @@ def make_features(parts: MarkParts, page: QWidget) -> tuple[Feature, ...]:
         Relations(parts),
         NoteSheet(parts, page),
         ApplyEverywhere(parts, page),
+        Overviews(parts),
     )
