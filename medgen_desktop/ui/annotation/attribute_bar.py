@@ -1,33 +1,51 @@
-"""The attributes of the chosen annotation, a button each, with the key that sets it."""
+"""The attributes of the chosen annotation, a button each, with the key that sets it.
+
+What the words around it suggest has a dashed frame, and holds only once a person takes it.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from medgen_desktop.domain.attributes import ATTRIBUTES, Attribute
-from medgen_desktop.ui.controls import button
+from medgen_desktop.ui.controls import button, link_button, restyle
 from medgen_desktop.ui.theme import SPACE_1
 from medgen_desktop.ui.wording import attribute_value_words, attribute_words
 
 _COLUMNS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeHint:
+    """A suggested value, and the words of the note that are the reason for it."""
+
+    value: str
+    because: str
+
+
 class AttributeBar(QWidget):
     """Says which attributes hold; a press asks for the next value of one."""
 
     attribute_requested = Signal(str)
+    hints_requested = Signal()
+    """Take all that is suggested."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """No annotation is chosen."""
         super().__init__(parent)
         self._held: Mapping[str, str] | None = None
+        self._hints: Mapping[str, AttributeHint] = {}
+        self._take = link_button()
+        self._take.clicked.connect(self.hints_requested)
         self._buttons = [self._button(one) for one in ATTRIBUTES]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE_1)
         for place, made in enumerate(self._buttons):
             grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
+        grid.addWidget(self._take, grid.rowCount(), 0, 1, _COLUMNS)
         self._refresh()
 
     def _button(self, attribute: Attribute) -> QPushButton:
@@ -43,6 +61,11 @@ class AttributeBar(QWidget):
         self._held = held
         self._refresh()
 
+    def show_hints(self, hints: Mapping[str, AttributeHint]) -> None:
+        """Show what is suggested, by the names of attributes; nothing of it holds yet."""
+        self._hints = hints
+        self._refresh()
+
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -52,15 +75,25 @@ class AttributeBar(QWidget):
     def _refresh(self) -> None:
         held = self._held or {}
         self.setEnabled(self._held is not None)
+        self._take.setText(self.tr("Take the suggested attributes  ⇧0"))
+        self._take.setVisible(any(name not in held for name in self._hints))
         for attribute, made in zip(ATTRIBUTES, self._buttons, strict=True):
             value = held.get(attribute.name)
+            hint = self._hints.get(attribute.name) if value is None else None
+            shown = value if hint is None else hint.value
             words = attribute_words(attribute.name)
-            if value is not None and len(attribute.values) > 1:
-                words = attribute_value_words(attribute.name, value)
-            made.setText(f"{words}  ⇧{attribute.key}")
+            if shown is not None and len(attribute.values) > 1:
+                words = attribute_value_words(attribute.name, shown)
+            made.setText(f"{words}{'' if hint is None else '?'}  ⇧{attribute.key}")
             made.setChecked(value is not None)
-            made.setToolTip(
-                self.tr("{attribute} (Shift+{key})").format(
-                    attribute=attribute_words(attribute.name), key=attribute.key
-                )
+            if made.property("suggested") != (hint is not None):
+                made.setProperty("suggested", hint is not None)
+                restyle(made)
+            told = self.tr("{attribute} (Shift+{key})").format(
+                attribute=attribute_words(attribute.name), key=attribute.key
             )
+            if hint is not None:
+                because = self.tr("Suggested because of “{words}”; Shift+0 takes it")
+                told = because.format(words=hint.because)
+            made.setToolTip(told)
+            made.setAccessibleDescription(told if hint is not None else "")

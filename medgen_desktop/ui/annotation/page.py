@@ -26,6 +26,7 @@ from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.span_map import SpanMap
+from medgen_desktop.ui.annotation.suggestion_features import suggestion_features
 from medgen_desktop.ui.annotation.text_features import text_features
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
 from medgen_desktop.ui.context import AppContext
@@ -81,7 +82,7 @@ class AnnotationPage(QWidget):
             self.choose,
             self.status_changed.emit,
         )
-        return text_features(parts)
+        return (*text_features(parts), *suggestion_features(parts, self.map, self.tab))
 
     def _lay_out(self) -> None:
         text = QFrame()
