@@ -22,7 +22,7 @@ from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services.lexicons import lexicon_folders, read_lexicons
 from medgen_desktop.services.term_dictionary import TermDictionary
 from medgen_desktop.storage.workspace import Workspace
-from medgen_desktop.text.context_cues import suggested_attributes
+from medgen_desktop.text.context_cues import CueHit, suggested_attributes
 from medgen_desktop.text.patterns import RULES_VERSION, PatternHit, pattern_hits
 from medgen_desktop.text.stretches import stretches
 from medgen_desktop.text.term_matcher import TermHit
@@ -184,7 +184,8 @@ class Suggester:
         for place, one in enumerate(found):
             held = read.attributes.get((one.start, one.end))
             if held is None and not cancelled():
-                held = attributes_around(text, one.start, one.end, read.schema)
+                cues = cues_around(text, one.start, one.end, read.schema)
+                held = {name: cue.value for name, cue in cues.items()}
                 read.attributes[one.start, one.end] = held
                 if place % _CUES_BETWEEN_RESTS == 0:
                     time.sleep(_REST_SECONDS)
@@ -209,14 +210,14 @@ def suggester_of(workspace: Workspace, library: ModelLibrary) -> Suggester:
     return made
 
 
-def attributes_around(text: str, start: int, end: int, schema: LabelSchema) -> dict[str, str]:
+def cues_around(text: str, start: int, end: int, schema: LabelSchema) -> dict[str, CueHit]:
     """What the words around a stretch say of it, as far as the schema can say it."""
-    held = {}
+    found = {}
     for name, cue in suggested_attributes(text, start, end).items():
         attribute = schema.attribute_named(name)
         if attribute is not None and cue.value in attribute.values:
-            held[name] = cue.value
-    return held
+            found[name] = cue
+    return found
 
 
 def undecided(

@@ -9,6 +9,7 @@ from medgen_desktop.ui.annotation.overviews import Overviews
 from medgen_desktop.ui.annotation.parts import Feature, MarkParts
 from medgen_desktop.ui.annotation.relations import Relations
 from medgen_desktop.ui.annotation.schema_follower import SchemaFollower
+from medgen_desktop.ui.annotation.suggestion_features import suggestion_features
 from medgen_desktop.ui.annotation.text_features import text_features
 
 
@@ -17,6 +18,7 @@ def make_features(parts: MarkParts, page: QWidget) -> tuple[Feature, ...]:
     return (
         SchemaFollower(parts),
         *text_features(parts),
+        *suggestion_features(parts),
         Concepts(parts),
         Relations(parts),
         NoteSheet(parts, page),

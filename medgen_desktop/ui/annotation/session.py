@@ -4,7 +4,7 @@ All reading and writing goes through one lane, so a note is never read before th
 set on it are saved.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,6 +26,7 @@ from medgen_desktop.services.annotate import (
     delete_annotation,
     relabel_annotation,
     set_attribute,
+    set_attributes,
     set_comment,
     set_concept,
     set_note_state,
@@ -216,6 +217,13 @@ class MarkingSession(QObject):
         value = attribute.after(old.attributes.get(name))
         shown = replace(old, attributes=with_attribute(old.attributes, name, value))
         self._change(shown, set_attribute, name, value)
+
+    def set_attributes(self, annotation_id: AnnotationId, values: Mapping[str, str]) -> None:
+        """Give an annotation of the open note these values, all at once."""
+        old = self._annotations.get(annotation_id)
+        if old is not None and values:
+            shown = replace(old, attributes={**old.attributes, **values})
+            self._change(shown, set_attributes, dict(values))
 
     def _change(self, shown: Annotation, action: Callable[..., Change], *values: object) -> None:
         """Show the changed annotation, then save it."""
