@@ -50,6 +50,9 @@ COMMANDS: dict[str, _Place] = {
         "overview", "concordance", "Show a term or a label in its context, over all notes."
     ),
     "progress": _Place("overview", "progress", "See how far the work on the notes is."),
+    "suggest": _Place(
+        "suggestions", "suggest", "See and accept what dictionaries, rules and models would label."
+    ),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),

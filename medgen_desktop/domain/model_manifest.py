@@ -74,7 +74,7 @@ class ModelManifest:
 
     id: str
     name: str
-    kind: Literal["base", "drafter"]
+    kind: Literal["base", "drafter", "recogniser"]
     architecture: str
     licence: str
     languages: tuple[str, ...]
@@ -86,9 +86,11 @@ class ModelManifest:
     format_version: int = MANIFEST_VERSION
     task: str = "summarise"
     weights: str = ""
-    """Name of the weights file: ONNX for a drafter, GGUF for a base."""
+    """Name of the weights file: ONNX, or GGUF for a base."""
     tokenizer: str = ""
     """Name of the tokenizer file (Hugging Face's format); empty where the weights hold it."""
+    labels: tuple[str, ...] = ()
+    """What a recogniser says of a token, in the order of its logits: O, B-Disease, I-Disease …"""
     prompt: PromptTemplate | None = None
     stop_token_ids: tuple[int, ...] = ()
     decoder: DecoderShape | None = None

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from medgen_desktop.domain.attributes import Attribute
-from medgen_desktop.domain.errors import (
+from medgen_desktop.domain.errors import Detail, Problem, UserError
+from medgen_desktop.domain.label_schema import Label, LabelSchema, RelationKind
+from medgen_desktop.domain.marking_errors import (
     ATTRIBUTE_VALUES_INVALID,
     LABEL_COLOUR_INVALID,
     LABEL_TAG_INVALID,
@@ -12,11 +14,7 @@ from medgen_desktop.domain.errors import (
     SCHEMA_KEY_INVALID,
     SCHEMA_NAME_INVALID,
     SCHEMA_NAME_TWICE,
-    Detail,
-    Problem,
-    UserError,
 )
-from medgen_desktop.domain.label_schema import Label, LabelSchema, RelationKind
 
 COLOURS = 7
 """How many label inks every palette has."""

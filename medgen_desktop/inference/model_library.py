@@ -70,6 +70,11 @@ class ModelLibrary:
         drafters = [one for one in self._manifests() if one.kind == "drafter"]
         return sorted(drafters, key=lambda one: (one.created_at, one.id), reverse=True)
 
+    def recognisers(self) -> list[ModelManifest]:
+        """Models that find things to label, by id."""
+        found = (one for one in self._manifests() if one.kind == "recogniser")
+        return sorted(found, key=lambda one: one.id)
+
     def bases(self) -> list[ModelManifest]:
         """Base models by name."""
         return sorted(

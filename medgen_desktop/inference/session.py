@@ -49,8 +49,8 @@ def load_drafter(folder: Path, threads: int | None = None) -> LoadedModel:
     manifest = read_manifest(folder)
     if manifest.decoder is None or manifest.prompt is None:
         raise UserError(MODEL_BROKEN, model=manifest.id, reason="its manifest describes no drafter")
-    tokenizer = _proven_bytes(folder, manifest, manifest.tokenizer)
-    weights = _proven_bytes(folder, manifest, manifest.weights)
+    tokenizer = proven_bytes(folder, manifest, manifest.tokenizer)
+    weights = proven_bytes(folder, manifest, manifest.weights)
     try:
         return LoadedModel(
             manifest,
@@ -91,7 +91,7 @@ def physical_cores() -> int:
     return cores
 
 
-def _proven_bytes(folder: Path, manifest: ModelManifest, name: str) -> bytes:
+def proven_bytes(folder: Path, manifest: ModelManifest, name: str) -> bytes:
     """A file of the model, read once: the bytes that are used are the bytes that were checked."""
     expected = manifest.files.get(name)
     if expected is None:

@@ -152,6 +152,26 @@ def set_attribute(
         return _replace(workspace, tx, "attribute", old, new, annotator)
 
 
+def set_attributes(
+    workspace: Workspace,
+    annotation_id: AnnotationId,
+    values: Mapping[str, str],
+    annotator: str,
+) -> Change:
+    """Give an annotation these values beside those it has, as one action.
+
+    Raises:
+        UserError: ANNOTATION_MISSING, ATTRIBUTE_UNKNOWN.
+    """
+    with workspace.transaction() as tx:
+        schema = workspace.schemas.of(tx)
+        for name, value in values.items():
+            _require_attribute(schema, name, value)
+        old = _found(tx, annotation_id)
+        new = replace(old, attributes={**old.attributes, **values})
+        return _replace(workspace, tx, "attribute", old, new, annotator)
+
+
 def set_concept(
     workspace: Workspace, annotation_id: AnnotationId, concept: Concept | None, annotator: str
 ) -> Change:

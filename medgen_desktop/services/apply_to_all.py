@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation, Piece
 from medgen_desktop.domain.edit import Edit
-from medgen_desktop.domain.errors import NO_TEXT_TO_FIND, TOO_MANY_PLACES, UserError
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import NO_TEXT_TO_FIND, TOO_MANY_PLACES
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.services.edits import NO_NOTE, Change, known_label, perform

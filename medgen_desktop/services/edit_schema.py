@@ -10,16 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from medgen_desktop.domain.edit import Edit
-from medgen_desktop.domain.errors import (
-    FILE_MISSING,
-    LABEL_UNKNOWN,
+from medgen_desktop.domain.errors import FILE_MISSING, LABEL_UNKNOWN, UserError
+from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, LabelSchema
+from medgen_desktop.domain.marking_errors import (
     LABELS_IN_USE,
     SCHEMA_CHANGED,
     SCHEMA_FILE_BROKEN,
     SCHEMA_NAME_TWICE,
-    UserError,
 )
-from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, LabelSchema
 from medgen_desktop.domain.records import RecordError, from_plain, to_plain
 from medgen_desktop.domain.schema_rules import renamed_label, require_whole, without_label
 from medgen_desktop.services.edits import NO_NOTE, Change, perform

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.edit import Edit
-from medgen_desktop.domain.errors import (
-    ANNOTATION_MISSING,
+from medgen_desktop.domain.errors import ANNOTATION_MISSING, UserError
+from medgen_desktop.domain.marking_errors import (
     RELATION_ACROSS_NOTES,
     RELATION_KIND_UNKNOWN,
     RELATION_MISSING,
     RELATION_TO_ITSELF,
     RELATION_UNFIT,
-    UserError,
 )
 from medgen_desktop.domain.relation import Relation, RelationId
 from medgen_desktop.services.edits import Change, perform

@@ -57,3 +57,12 @@ class RejectionRepository:
             'DELETE FROM rejections WHERE note_id = ? AND start = ? AND "end" = ? AND label = ?',
             [one.note_id, one.start, one.end, one.label],
         )
+
+
+def is_rejected(db: Database, one: Rejection) -> bool:
+    """Whether this connection sees that its label was rejected at its place."""
+    row = db.execute(
+        'SELECT 1 FROM rejections WHERE note_id = ? AND start = ? AND "end" = ? AND label = ?',
+        [one.note_id, one.start, one.end, one.label],
+    ).fetchone()
+    return row is not None

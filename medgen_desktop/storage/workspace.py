@@ -33,6 +33,7 @@ from medgen_desktop.storage.rejection_repository import RejectionRepository
 from medgen_desktop.storage.relation_repository import RelationRepository
 from medgen_desktop.storage.run_repository import RunRepository
 from medgen_desktop.storage.schema_repository import SchemaRepository
+from medgen_desktop.storage.term_counts import TermCounts
 from medgen_desktop.storage.terminology_repository import TerminologyRepository
 from medgen_desktop.storage.text_in_use import TextInUse
 
@@ -70,6 +71,7 @@ class Workspace:
         self.runs = RunRepository(self.reader)
         self.terminologies = TerminologyRepository(self.reader)
         self.audit_log = AuditLog(self.reader)
+        self.term_counts = TermCounts(self.reader)
 
     @classmethod
     def create(cls, path: Path, passphrase: str) -> Self:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from medgen_desktop.domain.errors import SAVING_WAITS, WORKSPACE_BUSY, UserError
+from medgen_desktop.domain.errors import WORKSPACE_BUSY, UserError
+from medgen_desktop.domain.marking_errors import SAVING_WAITS
 from medgen_desktop.ui.background import TaskHandle
 
 T = TypeVar("T")

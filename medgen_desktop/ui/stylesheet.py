@@ -65,6 +65,7 @@ QPushButton[role="cross"] {
 QPushButton[role="cross"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[role="toggle"] { padding: 2px 4px; font-size: 12px; }
 QPushButton[role="toggle"]:focus { padding: 1px 3px; }
+QPushButton[suggested="true"] { border: 1px dashed $accent; color: $accent; }
 QPushButton[role="link"] {
   background: transparent; color: $accent; border: 1px solid transparent; padding: 4px 6px;
 }

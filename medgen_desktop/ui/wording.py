@@ -44,6 +44,7 @@ _ATTRIBUTE_VALUE = {
 }
 _SOURCE = {
     "dictionary": QT_TRANSLATE_NOOP("Wording", "dictionary"),
+    "lexicon": QT_TRANSLATE_NOOP("Wording", "lexicon"),
     "rules": QT_TRANSLATE_NOOP("Wording", "rules"),
     "apply to all": QT_TRANSLATE_NOOP("Wording", "apply to all"),
 }
@@ -107,8 +108,12 @@ def source_words(source: str) -> str:
 def origin_words(origin: Origin) -> str:
     """What suggested an annotation, and how sure it was."""
     words = _say(QT_TRANSLATE_NOOP("Wording", "suggested by {source} ({score})"))
-    score = QLocale().toString(100 * origin.score, "f", 0) + " %"
-    return words.format(source=source_words(origin.source), score=score)
+    return words.format(source=source_words(origin.source), score=score_words(origin.score))
+
+
+def score_words(score: float) -> str:
+    """How sure a source is, in percent."""
+    return QLocale().toString(100 * score, "f", 0) + " %"
 
 
 def relation_words(kind: str) -> str:

@@ -2,6 +2,68 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AcceptDialog</name>
+    <message>
+        <source>Accept suggestions of {score} and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In this note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Accept {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting: {read} of {total} notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No suggestion is that sure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotations to be made: {count}, in notes: {notes}. U takes all of them back at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AgreementTable</name>
+    <message>
+        <source>What people said to suggestions</source>
+        <translation>人工对建议的判断</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Share accepted</source>
+        <translation>接受率</translation>
+    </message>
+</context>
+<context>
     <name>AnnotationFilter</name>
     <message>
         <source>Filter</source>
@@ -142,7 +204,7 @@
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -195,8 +257,31 @@
 <context>
     <name>AttributeBar</name>
     <message>
+        <source>Take the suggested attributes  ⇧0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{attribute} (Shift+{key})</source>
         <translation>{attribute}（Shift+{key}）</translation>
+    </message>
+    <message>
+        <source>Suggested because of “{words}”; Shift+0 takes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AttributeHints</name>
+    <message>
+        <source>Suggested: {attributes}. Shift+0 takes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选中一个标注：点击它，或按 ]</translation>
+    </message>
+    <message>
+        <source>The words around it suggest no attribute</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -351,6 +436,88 @@
     <message>
         <source>Choose an annotation first: click it, or press ]</source>
         <translation>请先选择一个标注：点击它，或按 ]</translation>
+    </message>
+</context>
+<context>
+    <name>ConcordanceTab</name>
+    <message>
+        <source>Save all places</source>
+        <translation>保存全部位置</translation>
+    </message>
+    <message>
+        <source>Places: {count}</source>
+        <translation>位置：{count}</translation>
+    </message>
+    <message>
+        <source>Places: {count}, notes: {notes}</source>
+        <translation>位置：{count}，病历：{notes}</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Words are found from their beginnings, Chinese from any character.</source>
+        <translation>英文从词首开始查找，中文从任意一个字开始查找。</translation>
+    </message>
+    <message>
+        <source>Look for something else</source>
+        <translation>查找其他内容</translation>
+    </message>
+    <message>
+        <source>Words in their context</source>
+        <translation>词语及其上下文</translation>
+    </message>
+    <message>
+        <source>Type a term, or choose a label, to see every place of it in all notes, one under the other.</source>
+        <translation>输入词语或选择标签，即可逐行查看它在所有病历中出现的每一处。</translation>
+    </message>
+    <message>
+        <source>Type a term</source>
+        <translation>输入词语</translation>
+    </message>
+    <message>
+        <source>In any text</source>
+        <translation>所有文字</translation>
+    </message>
+    <message>
+        <source>Marked {label}</source>
+        <translation>标为{label}</translation>
+    </message>
+    <message>
+        <source>A term, such as cough</source>
+        <translation>词语，例如：咳嗽</translation>
+    </message>
+    <message>
+        <source>Term to look for</source>
+        <translation>要查找的词语</translation>
+    </message>
+    <message>
+        <source>Label to look for</source>
+        <translation>要查找的标签</translation>
+    </message>
+    <message>
+        <source>Places in their context</source>
+        <translation>各处及其上下文</translation>
+    </message>
+    <message>
+        <source>Enter opens the note at the place</source>
+        <translation>按回车键打开病历并定位到该处</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+</context>
+<context>
+    <name>DayChart</name>
+    <message>
+        <source>Annotations per day</source>
+        <translation>每日标注数</translation>
+    </message>
+    <message>
+        <source>The picture is being drawn…</source>
+        <translation>正在绘图…</translation>
     </message>
 </context>
 <context>
@@ -1149,7 +1316,7 @@
     <name>NoteSheet</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>病历</translation>
     </message>
     <message>
         <source>Choose an annotation first: click it, or press ]</source>
@@ -1436,6 +1603,36 @@
     </message>
 </context>
 <context>
+    <name>OverviewWindow</name>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Overview of all notes</source>
+        <translation>全部病历概览</translation>
+    </message>
+    <message>
+        <source>Concordance</source>
+        <translation>语境索引</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>Overviews</name>
+    <message>
+        <source>Find in all notes  K</source>
+        <translation>全部查找  K</translation>
+    </message>
+    <message>
+        <source>Progress  G</source>
+        <translation>进度  G</translation>
+    </message>
+</context>
+<context>
     <name>PageKeys</name>
     <message>
         <source>Find its concept</source>
@@ -1452,6 +1649,18 @@
     <message>
         <source>Comment on it</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the suggested attributes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find it in all notes</source>
+        <translation>在所有病历中查找</translation>
+    </message>
+    <message>
+        <source>See the progress</source>
+        <translation>查看进度</translation>
     </message>
 </context>
 <context>
@@ -1474,10 +1683,29 @@
     </message>
 </context>
 <context>
+    <name>PlaceTable</name>
+    <message>
+        <source>Before</source>
+        <translation>上文</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>下文</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>病历</translation>
+    </message>
+</context>
+<context>
     <name>PlacesTable</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>病历</translation>
     </message>
     <message>
         <source>Places</source>
@@ -1778,6 +2006,14 @@
         <translation>它可能属于另一个工作区；请打开病历查看其草稿。</translation>
     </message>
     <message>
+        <source>The file {path} cannot be written.</source>
+        <translation>无法写入文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Close it in other programs, or choose another folder that you may write to.</source>
+        <translation>请在其他程序中关闭该文件，或选择您有写入权限的其他文件夹。</translation>
+    </message>
+    <message>
         <source>It is not clear which columns of {path} are codes and names.</source>
         <translation>无法判断 {path} 的哪一列是编码、哪一列是名称。</translation>
     </message>
@@ -1970,6 +2206,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The lexicon {path} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8 with the columns term and label, or take it away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than {most} suggestions would be accepted in one action; nothing was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise the threshold, or accept them note by note.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
         <translation>可用的训练对有 {pairs} 个，而一次训练至少需要 {needed} 个。</translation>
     </message>
@@ -2024,6 +2276,89 @@
     <message>
         <source>Start it again when you like; nothing was exported.</source>
         <translation>可随时重新开始；未导出任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressTab</name>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Notes: {count}</source>
+        <translation>病历：{count}</translation>
+    </message>
+    <message>
+        <source>Annotations: {count}</source>
+        <translation>标注：{count}</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG 矢量图 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Save as CSV</source>
+        <translation>另存为 CSV</translation>
+    </message>
+    <message>
+        <source>Suggestions: what people said to them</source>
+        <translation>建议：人工判断结果</translation>
+    </message>
+    <message>
+        <source>Annotations per day</source>
+        <translation>每日标注数</translation>
+    </message>
+    <message>
+        <source>Nothing is marked yet. Select words on the Mark page and press a label&apos;s key.</source>
+        <translation>还没有标注。请在标注页选中文字，然后按标签对应的键。</translation>
+    </message>
+    <message>
+        <source>No suggestion has been accepted or rejected yet.</source>
+        <translation>还没有接受或拒绝过任何建议。</translation>
+    </message>
+    <message>
+        <source>Notes by status</source>
+        <translation>各状态的病历数</translation>
+    </message>
+    <message>
+        <source>Annotations by label</source>
+        <translation>各标签的标注数</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+    <message>
+        <source>As PNG or SVG, by the ending of the name</source>
+        <translation>按文件扩展名保存为 PNG 或 SVG</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有病历</translation>
+    </message>
+    <message>
+        <source>Here you see how many notes are done and what is marked in them.</source>
+        <translation>这里显示已完成的病历数，以及其中的标注情况。</translation>
+    </message>
+    <message>
+        <source>Bring in notes</source>
+        <translation>导入病历</translation>
     </message>
 </context>
 <context>
@@ -2608,6 +2943,115 @@
     </message>
 </context>
 <context>
+    <name>SuggestionBar</name>
+    <message>
+        <source>Accept this suggestion (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept this suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject this suggestion (Backspace)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject this suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionTab</name>
+    <message>
+        <source>Suggestions for this note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of the suggestions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By place</source>
+        <translation>按位置</translation>
+    </message>
+    <message>
+        <source>Least certain first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept  ⏎</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the chosen suggestion an annotation (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject  ⌫</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never suggest it here again (Backspace)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all above…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counts them first, in this note or in all notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lowest score to accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to decide. Words that you label, lexicons, rules and models suggest labels here; nothing becomes a label by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions of this source: {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>Suggestions ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepted: {count}; U takes all of them back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestion {row} of {count}: {suggestion}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the last suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the first suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions left: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TerminologyCard</name>
     <message>
         <source>Terminologies</source>
@@ -2931,6 +3375,10 @@
     <message>
         <source>dictionary</source>
         <translation>词典</translation>
+    </message>
+    <message>
+        <source>lexicon</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>rules</source>

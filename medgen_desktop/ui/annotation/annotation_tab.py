@@ -1,8 +1,8 @@
 """A tab beside the text: the note's annotations and how many of each label there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractListModel, QEvent, QItemSelection, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,7 +18,7 @@ from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.attributes import Attribute
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.ui.annotation.annotation_filter import AnnotationFilter
-from medgen_desktop.ui.annotation.attribute_bar import AttributeBar
+from medgen_desktop.ui.annotation.attribute_bar import AttributeBar, AttributeHint
 from medgen_desktop.ui.annotation.detail_bar import DetailBar
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.models.annotation_list import AnnotationList
@@ -33,6 +33,10 @@ class AnnotationTab(QFrame):
     annotation_chosen = Signal(int)
     delete_requested = Signal()
     attribute_requested = Signal(str)
+    hints_requested = Signal()
+    """Take the suggested attributes of the chosen annotation."""
+    shown_changed = Signal(object)
+    """This annotation, or None, is chosen, or is other than before."""
 
     def __init__(
         self,
@@ -48,7 +52,7 @@ class AnnotationTab(QFrame):
         self._title = role_label("", "heading")
         self._counts = wrapped_label("", "small")
         self._filter = AnnotationFilter()
-        self._list = _rows_of(model)
+        self._list = rows_of(model)
         self._delegate = AnnotationDelegate(theme, labels, self._list)
         self._list.setItemDelegate(self._delegate)
         self._nothing = wrapped_label("", "muted")
@@ -62,6 +66,7 @@ class AnnotationTab(QFrame):
         self._delete.clicked.connect(self.delete_requested)
         self._filter.arranged.connect(self._model.arrange)
         self._attributes.attribute_requested.connect(self.attribute_requested)
+        self._attributes.hints_requested.connect(self.hints_requested)
         for changed in (
             model.rowsInserted,
             model.rowsRemoved,
@@ -106,6 +111,10 @@ class AnnotationTab(QFrame):
         self._list.viewport().update()
         self._show_chosen(self._model.annotation_at(row))
 
+    def show_hints(self, hints: Mapping[str, AttributeHint]) -> None:
+        """Show what is suggested of the chosen annotation."""
+        self._attributes.show_hints(hints)
+
     @property
     def title_label(self) -> QLabel:
         """The heading with the number of annotations."""
@@ -148,6 +157,7 @@ class AnnotationTab(QFrame):
         self._delete.setEnabled(one is not None)
         self.details.show_annotation(one)
         self._attributes.show_attributes(None if one is None else one.attributes)
+        self.shown_changed.emit(one)
 
     @Slot()
     def _on_selection_changed(self, _selected: QItemSelection, _before: QItemSelection) -> None:
@@ -161,7 +171,7 @@ class AnnotationTab(QFrame):
             self.annotation_chosen.emit(one.id)
 
 
-def _rows_of(model: AnnotationList) -> QTableView:
+def rows_of(model: QAbstractListModel) -> QTableView:
     """A list of one column: a table puts a row into 100,000 at once, a list view asks for each."""
     made = QTableView()
     made.setModel(model)

@@ -1,27 +1,44 @@
-"""The attributes of the chosen annotation, a button each, with the key that sets it."""
+"""The attributes of the chosen annotation, a button each, with the key that sets it.
+
+What the words around it suggest has a dashed frame, and holds only once a person takes it.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from medgen_desktop.domain.attributes import ATTRIBUTES, Attribute
-from medgen_desktop.ui.controls import button
+from medgen_desktop.ui.controls import button, link_button, restyle
 from medgen_desktop.ui.theme import SPACE_1
 from medgen_desktop.ui.wording import attribute_value_words, attribute_words
 
 _COLUMNS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeHint:
+    """A suggested value, and the words of the note that are the reason for it."""
+
+    value: str
+    because: str
+
+
 class AttributeBar(QWidget):
     """Says which attributes hold; a press asks for the next value of one."""
 
     attribute_requested = Signal(str)
+    hints_requested = Signal()
+    """Take all that is suggested."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """No annotation is chosen."""
         super().__init__(parent)
         self._held: Mapping[str, str] | None = None
+        self._hints: Mapping[str, AttributeHint] = {}
+        self._take = link_button()
+        self._take.clicked.connect(self.hints_requested)
         self._attributes: Sequence[Attribute] = ()
         self._buttons: list[QPushButton] = []
         self._grid = QGridLayout(self)
@@ -38,6 +55,8 @@ class AttributeBar(QWidget):
         self._buttons = [self._button(one) for one in attributes]
         for place, made in enumerate(self._buttons):
             self._grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
+        rows = (len(self._buttons) + _COLUMNS - 1) // _COLUMNS
+        self._grid.addWidget(self._take, rows, 0, 1, _COLUMNS)
         self._refresh()
 
     def _button(self, attribute: Attribute) -> QPushButton:
@@ -53,6 +72,11 @@ class AttributeBar(QWidget):
         self._held = held
         self._refresh()
 
+    def show_hints(self, hints: Mapping[str, AttributeHint]) -> None:
+        """Show what is suggested, by the names of attributes; nothing of it holds yet."""
+        self._hints = hints
+        self._refresh()
+
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -62,14 +86,28 @@ class AttributeBar(QWidget):
     def _refresh(self) -> None:
         held = self._held or {}
         self.setEnabled(self._held is not None)
+        self._take.setText(self.tr("Take the suggested attributes  ⇧0"))
+        self._take.setVisible(any(name not in held for name in self._hints))
         for attribute, made in zip(self._attributes, self._buttons, strict=True):
             value = held.get(attribute.name)
+            hint = self._hints.get(attribute.name) if value is None else None
+            shown = value if hint is None else hint.value
             words = attribute_words(attribute.name)
-            if value is not None and len(attribute.values) > 1:
-                words = attribute_value_words(attribute.name, value)
-            shown = f"{words}  ⇧{attribute.key}" if attribute.key else words
-            made.setText(shown.replace("&", "&&"))
+            if shown is not None and len(attribute.values) > 1:
+                words = attribute_value_words(attribute.name, shown)
+            words += "" if hint is None else "?"
+            words = f"{words}  ⇧{attribute.key}" if attribute.key else words
+            made.setText(words.replace("&", "&&"))
             made.setChecked(value is not None)
-            name = attribute_words(attribute.name)
-            said = self.tr("{attribute} (Shift+{key})").format(attribute=name, key=attribute.key)
-            made.setToolTip(said if attribute.key else name)
+            if made.property("suggested") != (hint is not None):
+                made.setProperty("suggested", hint is not None)
+                restyle(made)
+            told = attribute_words(attribute.name)
+            if attribute.key:
+                said = self.tr("{attribute} (Shift+{key})")
+                told = said.format(attribute=told, key=attribute.key)
+            if hint is not None:
+                because = self.tr("Suggested because of “{words}”; Shift+0 takes it")
+                told = because.format(words=hint.because)
+            made.setToolTip(told)
+            made.setAccessibleDescription(told if hint is not None else "")

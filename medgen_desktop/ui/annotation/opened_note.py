@@ -1,8 +1,9 @@
 """A note as it is read for the Mark page: with everything that is said of it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from medgen_desktop.domain.annotation import Annotation
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.note import Note, NoteId
 from medgen_desktop.domain.relation import Relation
 from medgen_desktop.storage.workspace import Workspace
@@ -23,3 +24,12 @@ def reader_of(workspace: Workspace, note_id: NoteId) -> Callable[[TaskHandle], O
         )
 
     return read
+
+
+def provisional(
+    annotation_id: AnnotationId, note: Note, start: int, end: int, label: str, annotator: str
+) -> Annotation:
+    """An annotation as it is shown before it is saved."""
+    time = datetime.now(UTC).isoformat()
+    text = note.text[start:end]
+    return Annotation(annotation_id, note.id, start, end, label, text, annotator, time)

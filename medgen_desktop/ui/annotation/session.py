@@ -4,9 +4,8 @@ All reading and writing goes through one lane, so a note is never read before th
 set on it are saved.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,14 +25,14 @@ from medgen_desktop.services.annotate import (
     delete_annotation,
     relabel_annotation,
     set_attribute,
-    set_comment,
+    set_attributes,
     set_concept,
     set_note_state,
     set_pieces,
 )
 from medgen_desktop.services.edits import Change, redo, undo
 from medgen_desktop.storage.workspace import Workspace
-from medgen_desktop.ui.annotation.opened_note import OpenedNote, reader_of
+from medgen_desktop.ui.annotation.opened_note import OpenedNote, provisional, reader_of
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.patience import patiently
@@ -190,12 +189,6 @@ class MarkingSession(QObject):
         if old is not None and old.concept != concept:
             self._change(replace(old, concept=concept), set_concept, concept)
 
-    def set_comment(self, annotation_id: AnnotationId, comment: str) -> None:
-        """Write a comment on an annotation of the open note."""
-        old = self._annotations.get(annotation_id)
-        if old is not None and old.comment != comment.strip():
-            self._change(replace(old, comment=comment.strip()), set_comment, comment)
-
     def set_attribute(self, annotation_id: AnnotationId, name: str) -> None:
         """Give an annotation of the open note the next value of an attribute."""
         old = self._annotations.get(annotation_id)
@@ -206,13 +199,20 @@ class MarkingSession(QObject):
         shown = replace(old, attributes=with_attribute(old.attributes, name, value))
         self._change(shown, set_attribute, name, value)
 
+    def set_attributes(self, annotation_id: AnnotationId, values: Mapping[str, str]) -> None:
+        """Give an annotation of the open note these values, all at once."""
+        old = self._annotations.get(annotation_id)
+        if old is not None and values:
+            shown = replace(old, attributes={**old.attributes, **values})
+            self._change(shown, set_attributes, dict(values))
+
     def _change(self, shown: Annotation, action: Callable[..., Change], *values: object) -> None:
         """Show the changed annotation, then save it."""
         workspace, annotator = self._context.workspace, self._context.annotator
         self._put_instead(shown.id, shown)
 
         def write(_handle: TaskHandle) -> Change:
-            saved_id = self._saved_ids.get(shown.id, shown.id)
+            saved_id = self.saved_id(shown.id)
             return action(workspace, saved_id, *values, annotator)
 
         self._save(write, self._apply)
@@ -225,7 +225,7 @@ class MarkingSession(QObject):
         self._take_away(annotation_id)
 
         def write(_handle: TaskHandle) -> Change:
-            saved_id = self._saved_ids.get(annotation_id, annotation_id)
+            saved_id = self.saved_id(annotation_id)
             return delete_annotation(workspace, saved_id, annotator)
 
         self._save(write, self._apply)
@@ -282,15 +282,8 @@ class MarkingSession(QObject):
 
     def _show_provisional(self, note: Note, start: int, end: int, label: str) -> AnnotationId:
         self._provisional -= 1
-        shown = Annotation(
-            AnnotationId(self._provisional),
-            note.id,
-            start,
-            end,
-            label,
-            note.text[start:end],
-            self._context.annotator,
-            datetime.now(UTC).isoformat(),
+        shown = provisional(
+            AnnotationId(self._provisional), note, start, end, label, self._context.annotator
         )
         self._put(shown)
         return shown.id

@@ -13,7 +13,8 @@ class Span:
     """A labelled half-open stretch in the units of the text view, drawn as `label_index`.
 
     One with `fragments` labels only those, from the left; `start` and `end` enclose them. `codes`
-    stand beside its tag; a hollow span has no ground, a dotted one a dotted underline.
+    stand beside its tag; a hollow span has no ground, a dotted one a dotted underline, and a
+    suggestion neither ground nor a whole underline.
     """
 
     key: int
@@ -24,6 +25,7 @@ class Span:
     is_hollow: bool = False
     is_dotted: bool = False
     fragments: tuple[tuple[int, int], ...] = ()
+    is_suggestion: bool = False
 
     @property
     def pieces(self) -> tuple[tuple[int, int], ...]:

@@ -210,8 +210,12 @@ class SpanMap(QWidget):
         for label, top, bottom in _stretches(self._counts, height):
             ink = QColor(palette.label(label).ink)
             painter.fillRect(QRectF((label % _LANES) * lane, top, lane, bottom - top), ink)
-        for (start, _end), label in self._suggestions:
-            top = int(min(self._row(start) * height, self.height() - _HOLLOW_HEIGHT))
+        lowest = self.height() - _HOLLOW_HEIGHT
+        hollow = {
+            (int(min(self._row(start) * height, lowest)), label)
+            for (start, _end), label in self._suggestions
+        }
+        for top, label in sorted(hollow):
             painter.setPen(QColor(palette.label(label).ink))
             painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1.0, _HOLLOW_HEIGHT - 1.0))
         painter.end()

@@ -2,7 +2,8 @@
 
 Colour is never alone: the tag says the label too, and codes beside it the attributes. What is
 negated is hollow, what is uncertain has a dotted line. Nested spans stack their underlines, and a
-thin dotted line joins the pieces of a discontinuous one.
+thin dotted line joins the pieces of a discontinuous one. A suggestion has no ground, a dashed
+underline, and "?" behind its tag.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ _LEVEL_HEIGHT = 3.0
 _GROUND_RADIUS = 3.0
 _TAG_GAP = 2.0
 _FRAME_WIDTH = 1.5
+_DASH = (3.0, 2.0)
 _DOT = 1.5
 """Length of a dot and of the gap behind it, in widths of the line."""
 
@@ -109,6 +111,8 @@ class SpanPainter:
         painter.setFont(self._tag_font)
         radius = _GROUND_RADIUS * self._scale
         for piece in pieces:
+            if piece.span.is_suggestion:
+                continue
             colours = self._colours[piece.span.label_index]
             is_hollow = piece.span.is_hollow
             painter.setPen(QColor(colours.ink) if is_hollow else Qt.PenStyle.NoPen)
@@ -142,10 +146,13 @@ class SpanPainter:
                 painter.drawLine(QPointF(start, y_middle), QPointF(end, y_middle))
 
     def _underline(self, painter: QPainter, line: QRectF, ink: QColor, span: Span) -> None:
-        if not span.is_dotted:
+        if not (span.is_dotted or span.is_suggestion):
             painter.fillRect(line, ink)
             return
-        painter.setPen(self._dotted(ink, line.height()))
+        pen = self._dotted(ink, line.height())
+        if span.is_suggestion:
+            pen.setDashPattern(_DASH)
+        painter.setPen(pen)
         painter.drawLine(
             QPointF(line.left(), line.center().y()), QPointF(line.right(), line.center().y())
         )
@@ -169,7 +176,7 @@ class SpanPainter:
         )
 
     def _tag_of(self, span: Span) -> str:
-        tag = self._labels[span.label_index].tag
+        tag = self._labels[span.label_index].tag + "?" * span.is_suggestion
         return f"{tag} {span.codes}" if span.codes else tag
 
 

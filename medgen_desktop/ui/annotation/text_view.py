@@ -5,6 +5,7 @@ Everything outside speaks code points; Qt's UTF-16 units stay in here and in `no
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
@@ -19,6 +20,7 @@ from medgen_desktop.domain.attributes import (
     attribute_codes,
 )
 from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label, drawn_label
+from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.ui.annotation.note_text import CHARACTERS_A_LINE, NoteText, Step
 from medgen_desktop.ui.annotation.span_handles import (
     Handle,
@@ -34,6 +36,8 @@ from medgen_desktop.ui.theme import SPACE_5, Theme
 
 __all__ = ["CHARACTERS_A_LINE", "AnnotatedTextView", "Step"]
 
+FIRST_SUGGESTION = 1 << 48
+"""Suggestions are numbered from here, beyond the ids of annotations."""
 _CARET_WIDTH = 2
 
 
@@ -46,6 +50,10 @@ class AnnotatedTextView(NoteText):
 
     annotation_clicked = Signal(int)
     """An annotation was chosen on the text (its id), or none (-1)."""
+    suggestion_clicked = Signal(object)
+    """A suggestion was chosen on the text: its number."""
+    frame_moved = Signal()
+    """Something else than before may be framed."""
     pieces_dragged = Signal(int, object)
     """A handle was dragged: the annotation's id, and the pieces that it is to cover now."""
     annotation_framed = Signal()
@@ -100,7 +108,8 @@ class AnnotatedTextView(NoteText):
     def show_annotations(self, annotations: Iterable[Annotation]) -> None:
         """Draw these annotations instead of those before; the text stays where it is."""
         self._drop_handle()
-        self._index = SpanIndex(self._span_of(one) for one in annotations)
+        suggestions = [one for one in self._index if one.is_suggestion]
+        self._index = SpanIndex(chain((self._span_of(one) for one in annotations), suggestions))
         if self._selected is not None and self._index.get(self._selected) is None:
             self._selected = None
         self.viewport().update()
@@ -139,11 +148,32 @@ class AnnotatedTextView(NoteText):
             self.ensureCursorVisible()
         self.viewport().update()
         self.annotation_framed.emit()
+        self.frame_moved.emit()
 
     @property
     def selected_annotation(self) -> AnnotationId | None:
         """The framed annotation."""
-        return None if self._selected is None else AnnotationId(self._selected)
+        key = self._selected
+        return None if key is None or key >= FIRST_SUGGESTION else AnnotationId(key)
+
+    @property
+    def selected_suggestion(self) -> int | None:
+        """The number of the framed suggestion."""
+        key = self._selected
+        return key if key is not None and key >= FIRST_SUGGESTION else None
+
+    def add_suggestion(self, number: int, one: Suggestion) -> None:
+        """Draw a suggestion under a number, from FIRST_SUGGESTION on, that no other has."""
+        self._index.add(self._suggested_span(number, one))
+        self.viewport().update()
+
+    def remove_suggestion(self, number: int) -> None:
+        """Draw this suggestion no more."""
+        self.remove_annotation(AnnotationId(number))
+
+    def select_suggestion(self, number: int | None) -> None:
+        """Frame this suggestion and bring it into view; None frames nothing."""
+        self.select_annotation(None if number is None else AnnotationId(number))
 
     def rect_of(self, annotation_id: AnnotationId) -> QRect | None:
         """The last part of an annotation that is seen, in viewport coordinates."""
@@ -163,7 +193,7 @@ class AnnotatedTextView(NoteText):
         left, right = SPACE_5 - scrolled, self.lineWrapColumnOrWidth() - SPACE_5 - scrolled
         self._painter.paint(painter, pieces, self._selected)
         self._painter.paint_joins(painter, pieces, left, right)
-        self._handles = list(handles_of(pieces, self._selected))
+        self._handles = list(handles_of(pieces, self.selected_annotation))
         paint_handles(painter, self._handles, self._theme.palette)
         painter.end()
         super().paintEvent(event)
@@ -256,21 +286,27 @@ class AnnotatedTextView(NoteText):
 
     def annotations_at(self, place: QPointF) -> list[AnnotationId]:
         """The annotations whose ground or tag is at a place of the viewport, the shortest first."""
+        return [AnnotationId(key) for key in self._keys_at(place) if key < FIRST_SUGGESTION]
+
+    def _keys_at(self, place: QPointF) -> list[int]:
         hits = {
             piece.span.key: piece.span.end - piece.span.start
             for piece in self._visible_pieces()
             if piece.ground.adjusted(0, 0, 0, _CARET_WIDTH).contains(place)
             or (piece.tag is not None and piece.tag.contains(place))
         }
-        return [AnnotationId(key) for key in sorted(hits, key=lambda key: hits[key])]
+        return sorted(hits, key=lambda key: (hits[key], key))
 
     def _annotation_at(self, place: QPointF) -> int | None:
-        return next(iter(self.annotations_at(place)), None)
+        return next(iter(self._keys_at(place)), None)
 
     def _choose(self, key: int | None) -> None:
+        is_suggestion = key is not None and key >= FIRST_SUGGESTION
         self._selected = key
         self.viewport().update()
-        self.annotation_clicked.emit(-1 if key is None else key)
+        self.annotation_clicked.emit(-1 if key is None or is_suggestion else key)
+        if is_suggestion:
+            self.suggestion_clicked.emit(key)
 
     def event(self, event: QEvent) -> bool:
         """While a handle is dragged, Escape lets go of it and does nothing else."""
@@ -302,6 +338,16 @@ class AnnotatedTextView(NoteText):
             codes=" ".join(attribute_codes(held, self._attributes)),
             is_hollow=NEGATED.name in held,
             is_dotted=UNCERTAIN.name in held,
+        )
+
+    def _suggested_span(self, number: int, one: Suggestion) -> Span:
+        return Span(
+            number,
+            self._offsets.to_utf16(one.start),
+            self._offsets.to_utf16(one.end),
+            self._place_of(one.label),
+            codes=" ".join(attribute_codes(one.attributes, self._attributes)),
+            is_suggestion=True,
         )
 
     def _place_of(self, label: str) -> int:

@@ -11,16 +11,24 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from medgen_desktop.domain.annotation import Annotation
 from medgen_desktop.domain.label_schema import Label, drawn_label
 from medgen_desktop.domain.note import NoteStatus, NoteSummary
+from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE, COMMENT_MARK
 from medgen_desktop.ui.models.note_table import SUMMARY_ROLE
+from medgen_desktop.ui.models.suggestion_list import SUGGESTION_ROLE
 from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_1, SPACE_2, SPACE_3, Theme
-from medgen_desktop.ui.wording import attributes_words, number_words, status_words
+from medgen_desktop.ui.wording import (
+    attributes_words,
+    number_words,
+    score_words,
+    source_words,
+    status_words,
+)
 
 _NOTE_HEIGHT = 52
 ANNOTATION_HEIGHT = 34
@@ -160,6 +168,55 @@ class AnnotationDelegate(RowDelegate):
         painter.setPen(QColor(self._theme.palette.muted))
         held = attributes_words(one.attributes)
         painter.drawText(words, _LEFT, _elided(painter, held, words.width()))
+        painter.restore()
+
+
+class SuggestionDelegate(RowDelegate):
+    """A tag with "?" in a dashed frame, the words, and who suggests them how surely."""
+
+    _height = ANNOTATION_HEIGHT
+
+    def __init__(
+        self, theme: Theme, labels: Sequence[Label], parent: QObject | None = None
+    ) -> None:
+        """Draw these labels."""
+        super().__init__(theme, parent)
+        self._labels = labels
+
+    def set_labels(self, labels: Sequence[Label]) -> None:
+        """Draw these labels from now on."""
+        self._labels = labels
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        """Draw one suggestion."""
+        one = index.data(SUGGESTION_ROLE)
+        if not isinstance(one, Suggestion):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option)
+        inner = option.rect.adjusted(SPACE_3, 0, -SPACE_2, 0)
+        width = _TAG_WIDTH + SPACE_1
+        tag = QRect(inner.left(), inner.center().y() - _TAG_HEIGHT // 2, width, _TAG_HEIGHT)
+        label = drawn_label(one.label, self._labels)
+        ink = QColor(self._theme.palette.label(label.colour).ink)
+        painter.setPen(QPen(ink, 1.0, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(tag, _RADIUS, _RADIUS)
+        font = painter.font()
+        small = _sized(font, SIZE_SMALL)
+        painter.setFont(small)
+        painter.setPen(ink)
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, f"{label.tag}?")
+        painter.setPen(QColor(self._theme.palette.muted))
+        told = f"{source_words(one.origin.source)} {score_words(one.origin.score)}"
+        room = inner.adjusted(width + SPACE_2, 0, 0, 0)
+        told_width = min(painter.fontMetrics().horizontalAdvance(told), room.width() // 2)
+        painter.drawText(room, _RIGHT, _elided(painter, told, told_width))
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.palette.text))
+        room.setRight(room.right() - told_width - SPACE_2)
+        words = str(index.data(Qt.ItemDataRole.DisplayRole))
+        painter.drawText(room, _LEFT, _elided(painter, words, room.width()))
         painter.restore()
 
 

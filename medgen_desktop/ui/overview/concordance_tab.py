@@ -44,6 +44,7 @@ class ConcordanceTab(QWidget):
 
     occurrence_chosen = Signal(int, int, int)
     """The note and the half-open code-point span to show."""
+    failed = Signal(object)
     saved = Signal(str)
     """All places are in the file of this name."""
 
@@ -70,7 +71,7 @@ class ConcordanceTab(QWidget):
         self.empty.action_requested.connect(self._on_action_requested)
         self.places.loaded.connect(self._refresh)
         self.places.counted.connect(self._refresh)
-        self.places.load_failed.connect(context.errors.show)
+        self.places.load_failed.connect(self.failed)
         self.set_labels(labels)
         self._retranslate()
 
@@ -87,6 +88,8 @@ class ConcordanceTab(QWidget):
         self.chooser.setCurrentIndex(max(0, self.chooser.findData(chosen)))
         self.chooser.blockSignals(False)
         self._name_labels()
+        if chosen and self.chooser.currentData() != chosen:  # it was renamed or deleted
+            self._on_asked()
 
     def look_for(self, term: str, label: str = "") -> None:
         """Look for a term, a label, or a term within a label."""
@@ -153,7 +156,7 @@ class ConcordanceTab(QWidget):
                 workspace, path, term, label, lambda: not handle.cancelled
             ),
             on_result=lambda _count: self.saved.emit(path.name),
-            on_error=self._context.errors.show,
+            on_error=self.failed.emit,
         )
 
     @Slot()
@@ -165,10 +168,10 @@ class ConcordanceTab(QWidget):
         words = ""
         if found:
             shown = count_words(found, is_complete=self.places.is_complete)
-            words = self.tr("{count} places").format(count=shown)
+            words = self.tr("Places: {count}").format(count=shown)
             if self.places.notes is not None:
                 notes = number_words(self.places.notes)
-                words = self.tr("{count} places in {notes} notes").format(count=shown, notes=notes)
+                words = self.tr("Places: {count}, notes: {notes}").format(count=shown, notes=notes)
         self._count.setText(words)
         if is_asked:
             self.empty.set_words(

@@ -42,6 +42,7 @@ _REFRESH_MS = 1500
 class ProgressTab(QWidget):
     """Cards on a board; the board is what a picture shows."""
 
+    failed = Signal(object)
     saved = Signal(str)
     """A picture or a table is in the file of this name."""
 
@@ -178,7 +179,7 @@ class ProgressTab(QWidget):
     def _on_failed(self, error: Exception) -> None:
         self._counting = None
         self._say_state()
-        self._context.errors.show(error)
+        self.failed.emit(error)
 
     @Slot()
     def _show(self) -> None:
@@ -257,14 +258,14 @@ class ProgressTab(QWidget):
         self._context.tasks.start(
             lambda _handle: export_progress(path, progress),
             on_result=lambda _none: self.saved.emit(path.name),
-            on_error=self._context.errors.show,
+            on_error=self.failed.emit,
         )
 
     def _write(self, path: Path, content: Callable[[], bytes]) -> None:
         self._context.tasks.start(
             lambda _handle: write_whole(path, content()),
             on_result=lambda _none: self.saved.emit(path.name),
-            on_error=self._context.errors.show,
+            on_error=self.failed.emit,
         )
 
     def _retranslate(self) -> None:

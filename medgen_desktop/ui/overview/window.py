@@ -50,6 +50,7 @@ class OverviewWindow(QWidget):
         self.concordance.occurrence_chosen.connect(self._on_occurrence_chosen)
         for tab in (self.concordance, self.progress):
             tab.saved.connect(self._on_saved)
+            tab.failed.connect(self.banner.show_error)
         self.tabs.currentChanged.connect(self._on_tab_changed)
         context.events.schema_changed.connect(self._on_schema_changed)
         self._retranslate()

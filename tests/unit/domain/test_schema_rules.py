@@ -7,17 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medgen_desktop.domain.attributes import ATTRIBUTES, Attribute
-from medgen_desktop.domain.errors import (
-    ATTRIBUTE_VALUES_INVALID,
-    LABEL_COLOUR_INVALID,
-    LABEL_TAG_INVALID,
-    RELATION_END_UNKNOWN,
-    SCHEMA_KEY_INVALID,
-    SCHEMA_NAME_INVALID,
-    SCHEMA_NAME_TWICE,
-    Problem,
-    UserError,
-)
+from medgen_desktop.domain.errors import Problem, UserError
 from medgen_desktop.domain.label_schema import (
     DEFAULT_LABELS,
     DEFAULT_SCHEMA,
@@ -28,6 +18,15 @@ from medgen_desktop.domain.label_schema import (
     LabelSchema,
     NoteField,
     RelationKind,
+)
+from medgen_desktop.domain.marking_errors import (
+    ATTRIBUTE_VALUES_INVALID,
+    LABEL_COLOUR_INVALID,
+    LABEL_TAG_INVALID,
+    RELATION_END_UNKNOWN,
+    SCHEMA_KEY_INVALID,
+    SCHEMA_NAME_INVALID,
+    SCHEMA_NAME_TWICE,
 )
 from medgen_desktop.domain.schema_merge import merged_rename, merged_schema, tidied, with_kept
 from medgen_desktop.domain.schema_rules import (

@@ -6,13 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from medgen_desktop.domain.errors import (
-    LABEL_UNKNOWN,
-    NO_TEXT_TO_FIND,
-    TOO_MANY_PLACES,
-    Problem,
-    UserError,
-)
+from medgen_desktop.domain.errors import LABEL_UNKNOWN, Problem, UserError
+from medgen_desktop.domain.marking_errors import NO_TEXT_TO_FIND, TOO_MANY_PLACES
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.services import apply_to_all
 from medgen_desktop.services.annotate import add_annotation, set_attribute

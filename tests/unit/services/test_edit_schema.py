@@ -13,22 +13,19 @@ from hypothesis import strategies as st
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.edit import Edit
-from medgen_desktop.domain.errors import (
-    FILE_MISSING,
-    LABEL_UNKNOWN,
+from medgen_desktop.domain.errors import FILE_MISSING, LABEL_UNKNOWN, Problem, UserError
+from medgen_desktop.domain.label_schema import (
+    DEFAULT_SCHEMA,
+    Label,
+    LabelSchema,
+)
+from medgen_desktop.domain.marking_errors import (
     LABELS_IN_USE,
     SCHEMA_CHANGED,
     SCHEMA_FILE_BROKEN,
     SCHEMA_KEY_INVALID,
     SCHEMA_NAME_INVALID,
     SCHEMA_NAME_TWICE,
-    Problem,
-    UserError,
-)
-from medgen_desktop.domain.label_schema import (
-    DEFAULT_SCHEMA,
-    Label,
-    LabelSchema,
 )
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.origin import Origin

@@ -7,15 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medgen_desktop.domain.annotation import AnnotationId
-from medgen_desktop.domain.errors import (
-    ANNOTATION_MISSING,
+from medgen_desktop.domain.errors import ANNOTATION_MISSING, Problem, UserError
+from medgen_desktop.domain.marking_errors import (
     RELATION_ACROSS_NOTES,
     RELATION_KIND_UNKNOWN,
     RELATION_MISSING,
     RELATION_TO_ITSELF,
     RELATION_UNFIT,
-    Problem,
-    UserError,
 )
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.relation import RelationId
