@@ -103,8 +103,10 @@ class SpanMap(QWidget):
 
     @Slot()
     def _on_reset(self) -> None:
-        if self._view.note_text != self._lines.text:
-            self._lines = LineEstimate(self._view.note_text)
+        note = self._session.note
+        text = "" if note is None else note.text
+        if text != self._lines.text:
+            self._lines = LineEstimate(text)
             self._suggestions.clear()
         self._counts.clear()
         self._places.clear()
