@@ -237,19 +237,22 @@ def _longest_first(words: Iterable[str]) -> list[str]:
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:
-    """A pattern for the words that tries, at each place, only those that begin with its letter."""
+    """A pattern for the words; each branch begins with a plain character, so most fail at once."""
     by_first: defaultdict[str, list[str]] = defaultdict(list)
     for one in words:
-        by_first[_NUMBER if one[0] == "#" else re.escape(one[0])].append(_word_pattern(one))
-    groups = "|".join(
-        rf"{_begins(first)}(?={first})(?:{'|'.join(ways)})" for first, ways in by_first.items()
-    )
-    return re.compile(groups)
+        by_first[one[0]].append(_word_pattern(one))
+    numbered = by_first.pop("#")
+    branches = [
+        f"{re.escape(first)}{_begins(first)}(?:{'|'.join(rests)})"
+        for first, ways in by_first.items()
+        for rests in [[way.removeprefix(re.escape(first)) for way in ways]]
+    ]
+    return re.compile("|".join([*branches, rf"(?<![a-z0-9])(?:{'|'.join(numbered)})"]))
 
 
 def _begins(first: str) -> str:
-    is_latin = first == _NUMBER or (first.isascii() and first.isalpha())
-    return "(?<![a-z0-9])" if is_latin else ""
+    """What must be true behind the first letter of words: that no Latin word began before it."""
+    return rf"(?<![a-z0-9]{first})" if first.isascii() and first.isalpha() else ""
 
 
 def _word_pattern(words: str) -> str:

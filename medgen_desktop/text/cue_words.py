@@ -97,7 +97,8 @@ CUES: tuple[CueRow, ...] = (
         "ruled out|was excluded|is excluded|were excluded|is absent|are absent|was absent|absent|"
         "is negative|was negative|were negative|not seen|not present|not identified|not detected|"
         "not noted|not found|not demonstrated|not appreciated|not observed|not reported|"
-        "not evident|not visualized|was denied|were denied|is denied|(-)|(—)|阴性|均阴性|已排除|可排除|被排除|可除外|均否认",
+        "not evident|not visualized|was denied|were denied|is denied|"
+        "(-)|(—)|阴性|均阴性|已排除|可排除|被排除|可除外|均否认",
     ),
     CueRow(
         NEGATED.name, YES, Side.LAST, Reach.CLAUSE,

@@ -5,6 +5,7 @@ snapping is off, a double-click selects the character under the mouse.
 """
 
 import re
+import time
 from functools import cache, partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,11 +19,18 @@ from medgen_desktop.ui.annotation.word_cells import WordCells, words_of_cell
 from medgen_desktop.ui.background import TaskHandle
 
 LANE = "words"
-_REST_MS = 120
+_REST_MS = 200
 """Words are looked for once scrolling rests."""
-_AROUND = 2_000
-"""Characters before and behind the seen ones whose words are found as well."""
+_AROUND = 1_000
+"""Characters before and behind the seen ones whose words are found when those are."""
+_CELLS_AT_ONCE = 4
+_PAUSE_SHARE = 2.0
+"""The thread rests so many times longer than it works, so that marking never waits for it."""
+_SIGN = re.compile(CJK_CHARACTER.pattern[:-1] + "\u3000-\u303f\uff00-\uffef“”‘’—…]")
+"""A Chinese character or sign: a Latin word ends there, which Qt does not know."""
 _BLANKS = re.compile(r"[^\S\n]*")
+
+_Found = tuple[WordCells, dict[int, tuple[Span, ...]]]
 
 
 @cache
@@ -31,7 +39,20 @@ def _chinese_words() -> ChineseWords:
     return ChineseWords()
 
 
-_Found = tuple[WordCells, dict[int, tuple[Span, ...]]]
+def _found_in(cells: WordCells, unknown: list[int], handle: TaskHandle) -> _Found:
+    """The words of some cells; in a thread, which stops when nobody waits for them."""
+    words_of = _chinese_words()
+    words_of.load()
+
+    def find(clause: str) -> list[Span]:
+        if handle.cancelled:
+            return []
+        begun = time.perf_counter()
+        words = words_of.spans(clause)
+        time.sleep((time.perf_counter() - begun) * _PAUSE_SHARE)
+        return words
+
+    return cells, {cell: words_of_cell(cells.text, cell, find) for cell in unknown}
 
 
 class ChineseSnapping(QObject):
@@ -68,7 +89,8 @@ class ChineseSnapping(QObject):
     def toggle(self) -> None:
         """Turn snapping off or on, remember it, and say so."""
         self._is_on = self._parts.context.preferences.snaps_to_words = not self._is_on
-        on, off = self.tr("Chinese is selected by words"), self.tr("… by single characters")
+        on = self.tr("Chinese is selected by words")
+        off = self.tr("Chinese is selected by characters")
         self._parts.say(on if self._is_on else off)
         if self._is_on:
             self._rest.start()
@@ -87,19 +109,18 @@ class ChineseSnapping(QObject):
         if self._is_finding or not self._is_on or not cells.text:
             return
         start, end = self._parts.view.seen_range()
-        unknown = cells.unknown(max(0, start - _AROUND), min(len(cells.text) - 1, end + _AROUND))
+        last = len(cells.text) - 1
+        unknown = cells.unknown(min(start, last), min(end, last)) or cells.unknown(
+            max(0, start - _AROUND), min(end + _AROUND, last)
+        )
         if unknown:
             self._is_finding = True
             self._parts.context.tasks.start(
-                partial(self._work, cells, unknown),
+                partial(_found_in, cells, unknown[:_CELLS_AT_ONCE]),
                 on_result=self._on_found,
                 on_error=self._on_failed,
                 lane=LANE,
             )
-
-    def _work(self, cells: WordCells, unknown: list[int], _handle: TaskHandle) -> _Found:
-        find = _chinese_words().spans
-        return cells, {cell: words_of_cell(cells.text, cell, find) for cell in unknown}
 
     def _on_found(self, found: _Found) -> None:
         self._is_finding = False
@@ -126,8 +147,10 @@ class ChineseSnapping(QObject):
         if not start <= place < end:
             return found
         text = self._cells.text
-        behind = CJK_CHARACTER.search(text, place, end)
-        before = [one.end() for one in CJK_CHARACTER.finditer(text, start, place)]
+        if _SIGN.match(text, place) is not None:
+            return place, place + 1
+        behind = _SIGN.search(text, place, end)
+        before = [one.end() for one in _SIGN.finditer(text, start, place)]
         return before[-1] if before else start, behind.start() if behind else end
 
     def widened(self, start: int, end: int) -> Span:
@@ -147,8 +170,8 @@ class ChineseSnapping(QObject):
         return self._stepped_back(text, place, target)
 
     def _stepped_on(self, text: str, place: int, target: int) -> int:
-        if CJK_CHARACTER.match(text, place) is None:
-            behind = CJK_CHARACTER.search(text, place, target)
+        if _SIGN.match(text, place) is None:
+            behind = _SIGN.search(text, place, target)
             return behind.start() if behind else target
         word = self._cells.word_at(place)
         end = place + 1 if word is None else word[1]
@@ -157,8 +180,8 @@ class ChineseSnapping(QObject):
 
     def _stepped_back(self, text: str, place: int, target: int) -> int:
         end = target + len(text[target:place].rstrip())
-        if end > target and CJK_CHARACTER.match(text, end - 1) is not None:
+        if end > target and _SIGN.match(text, end - 1) is not None:
             word = self._cells.word_at(end - 1)
             return end - 1 if word is None else word[0]
-        before = [one.end() for one in CJK_CHARACTER.finditer(text, target, place)]
+        before = [one.end() for one in _SIGN.finditer(text, target, place)]
         return before[-1] if before else target

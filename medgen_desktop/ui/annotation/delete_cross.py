@@ -17,6 +17,7 @@ class DeleteCross(QPushButton):
         self.setProperty("role", "cross")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hide()
+        view.laid_out.connect(self.place)
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:

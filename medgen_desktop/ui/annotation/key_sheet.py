@@ -54,6 +54,7 @@ class KeySheet(QDialog):
             columns.addLayout(column, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inner)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -90,6 +91,7 @@ class KeySheet(QDialog):
         here = [one for one in self._bindings if one.group == group]
         for row, one in enumerate(here, start=1):
             keys, words = role_label(_key_words(one.keys), "code"), role_label(one.words())
+            words.setWordWrap(True)
             grid.addWidget(keys, row, 0)
             grid.addWidget(words, row, 1)
         return section

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 from medgen_desktop.text.utf16 import Utf16Offsets
 from medgen_desktop.text.words import Span
 from medgen_desktop.ui.annotation.wide_keys import narrow_key
-from medgen_desktop.ui.theme import SIZE_TEXT, SPACE_5, interface_font
+from medgen_desktop.ui.theme import SIZE_TEXT, SPACE_3, SPACE_5, interface_font
 
 CHARACTERS_A_LINE = 74
 LINE_HEIGHT = 30
@@ -64,6 +64,8 @@ class NoteText(QTextEdit):
 
     zoom_requested = Signal(int, QPointF)
     """The wheel was turned with Ctrl held: so many steps up, at this place of the viewport."""
+    laid_out = Signal()
+    """The lines stand elsewhere: the text has another size, or more or less room."""
     wide_key_typed = Signal(str)
     """An input method made a full-width sign of a key: the key that was meant."""
 
@@ -133,7 +135,10 @@ class NoteText(QTextEdit):
         cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         cursor.setPosition(unit)
-        self._scroll_by(self.cursorRect(cursor).center().y() - place.y())
+        line = self.cursorRect(cursor)
+        # A line higher than before is not pushed out at the top, with its tags.
+        self._scroll_by(min(line.center().y() - place.y(), line.top() - SPACE_3 * percent // 100))
+        self.laid_out.emit()
 
     def _place_being_read(self) -> QPoint:
         caret, viewport = self.cursorRect().center(), self.viewport().rect()
@@ -226,6 +231,12 @@ class NoteText(QTextEdit):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + pixels)
 
+    def _scroll_towards(self, y: int) -> None:
+        """Scroll a line if a dragging mouse is above or below the text."""
+        height, line = self.viewport().height(), LINE_HEIGHT * self._zoom // 100
+        if not 0 <= y < height:
+            self._scroll_by(line if y > 0 else -line)
+
     def character_at(self, point: QPointF) -> int:
         """The character under a point of the viewport, or the nearest of its line."""
         cursor = self.cursorForPosition(point.toPoint())
@@ -236,6 +247,7 @@ class NoteText(QTextEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where, to tell a click from a drag."""
         self._pressed_at = event.position().toPoint()
+        self._picked = None
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -312,3 +324,4 @@ class NoteText(QTextEdit):
         """Keep lines within the measure."""
         super().resizeEvent(event)
         self._fit_lines()
+        self.laid_out.emit()

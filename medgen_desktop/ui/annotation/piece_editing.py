@@ -1,6 +1,6 @@
 """Which stretches the chosen annotation covers: a key adds the selection, a key takes it out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Slot
 
@@ -43,7 +43,8 @@ class PieceEditing(QObject):
 
     @Slot()
     def _on_cut_asked(self) -> None:
-        self._edit(lambda one, stretch: without_stretch(one.pieces, *stretch))
+        text = self._parts.view.note_text
+        self._edit(lambda one, stretch: _trimmed(text, without_stretch(one.pieces, *stretch)))
 
     def _edit(self, change: Callable[[Annotation, Piece], tuple[Piece, ...]]) -> None:
         parts, chosen = self._parts, self._parts.chosen()
@@ -67,3 +68,13 @@ class PieceEditing(QObject):
     @Slot(int, object)
     def _on_pieces_dragged(self, annotation_id: int, pieces: tuple[Piece, ...]) -> None:
         self._parts.session.set_pieces(AnnotationId(annotation_id), pieces)
+
+
+def _trimmed(text: str, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces without blanks at their ends, and without those that are blank."""
+    trimmed = []
+    for start, end in pieces:
+        said = text[start:end]
+        left = start + len(said) - len(said.lstrip())
+        trimmed.append((left, left + len(said.strip())))
+    return tuple((start, end) for start, end in trimmed if start < end)

@@ -15,7 +15,9 @@ Side = Literal["start", "end"]
 _BAR_WIDTH = 2.0
 _KNOB_RADIUS = 3.5
 _REACH = 6.0
-"""How far from its middle a handle is still taken hold of."""
+"""How far from the middle of its knob a handle is still taken hold of."""
+_BAR_REACH = 2.0
+"""How far from its bar: so little that the letter beside it can be selected from its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,14 @@ class Handle:
     bottom: float
 
     @property
-    def area(self) -> QRectF:
-        """Where the mouse takes hold of it: around the bar and the knob below."""
-        height = self.bottom - self.top + _KNOB_RADIUS
-        return QRectF(self.x - _REACH, self.top, 2 * _REACH, height)
+    def knob(self) -> QRectF:
+        """Where the mouse takes hold of it: around the knob below the letters."""
+        return QRectF(self.x - _REACH, self.bottom + 1 - _REACH, 2 * _REACH, 2 * _REACH)
+
+    def takes(self, point: QPointF) -> bool:
+        """Whether a press there takes hold of it, by the knob or by the bar."""
+        is_on_bar = self.top <= point.y() <= self.bottom and abs(point.x() - self.x) <= _BAR_REACH
+        return is_on_bar or self.knob.contains(point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def handles_of(pieces: Sequence[SpanPiece], key: int | None) -> Iterator[Handle]
 
 def handle_at(handles: Sequence[Handle], point: QPointF) -> Handle | None:
     """The handle under the mouse; the nearest where several are."""
-    here = [one for one in handles if one.area.contains(point)]
+    here = [one for one in handles if one.takes(point)]
     return min(here, key=lambda one: abs(one.x - point.x()), default=None)
 
 
@@ -82,7 +88,8 @@ def paint_handles(painter: QPainter, handles: Sequence[Handle], palette: Palette
     accent = QColor(palette.accent)
     painter.setBrush(accent)
     for one in handles:
-        bar = QRectF(one.x - _BAR_WIDTH / 2, one.top, _BAR_WIDTH, one.bottom - one.top)
+        left = one.x - _BAR_WIDTH if one.side == "start" else one.x
+        bar = QRectF(left, one.top, _BAR_WIDTH, one.bottom - one.top)
         painter.fillRect(bar, accent)
         painter.setPen(QPen(QColor(palette.raised), 1.0, Qt.PenStyle.SolidLine))
-        painter.drawEllipse(QPointF(one.x, one.bottom + 1), _KNOB_RADIUS, _KNOB_RADIUS)
+        painter.drawEllipse(QPointF(bar.center().x(), one.bottom + 1), _KNOB_RADIUS, _KNOB_RADIUS)

@@ -18,9 +18,9 @@ from medgen_desktop.ui.theme import Theme
 WIDTH = 10
 ROWS = 2_048
 """How finely places are told apart, whatever the height of the screen."""
-REFRESH_MS = 100
-_BATCH = 1_500
-_MARK_HEIGHT = 2.0
+REFRESH_MS = 150
+_BATCH = 500
+_MARK_HEIGHT = 2
 _HOLLOW_HEIGHT = 4.0
 _LANES = 3
 _NEAR = 8
@@ -33,7 +33,7 @@ _Place = tuple[int, int, int]
 class SpanMap(QWidget):
     """Marks in the colours of the labels, each label in a lane; suggestions are hollow.
 
-    One change counts some rows up or down; the picture is drawn again at most every 100 ms. A whole
+    One change counts some rows up or down; the picture is drawn again at most every 150 ms. A whole
     note is counted in batches between other events.
     """
 
@@ -53,9 +53,12 @@ class SpanMap(QWidget):
         self._counts: dict[tuple[int, int], int] = {}
         self._places: dict[int, _Place] = {}
         self._suggestions: list[tuple[Span, int]] = []
+        self._hollow_rows: set[tuple[int, int]] | None = None
         self._batches: Iterator[Annotation] = iter(())
         self._picture: QPixmap | None = None
         self.setFixedWidth(WIDTH)
+        # Otherwise everything behind it would be painted with it.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._refresh = self._timer(REFRESH_MS, self._draw_again)
@@ -80,6 +83,7 @@ class SpanMap(QWidget):
         """Show where these suggestions stand: a stretch in code points and a label each."""
         places = self._label_places
         self._suggestions = [(span, places.get(label, 0)) for span, label in suggestions]
+        self._hollow_rows = None
         self._refresh_soon()
 
     @property
@@ -108,9 +112,10 @@ class SpanMap(QWidget):
         if text != self._lines.text:
             self._lines = LineEstimate(text)
             self._suggestions.clear()
+            self._hollow_rows = None
         self._counts.clear()
         self._places.clear()
-        self._batches = iter(() if self._session.note is None else self._session.annotations)
+        self._batches = iter(() if note is None else self._session.annotations)
         self._counting.start()
 
     @Slot()
@@ -128,23 +133,24 @@ class SpanMap(QWidget):
     @Slot(object)
     def _on_added(self, annotation: Annotation) -> None:
         self._count(annotation)
-        self._refresh_soon()
 
     @Slot(int)
     def _on_removed(self, annotation_id: int) -> None:
         self._uncount(annotation_id)
-        self._refresh_soon()
 
     @Slot(int, object)
     def _on_replaced(self, annotation_id: int, annotation: Annotation) -> None:
-        self._uncount(annotation_id)
         self._count(annotation)
-        self._refresh_soon()
+        if annotation_id != annotation.id:
+            self._uncount(annotation_id)
 
     def _count(self, annotation: Annotation) -> None:
-        self._uncount(annotation.id)
         label = self._label_places.get(annotation.label, 0)
         place = self._row(annotation.start), self._row(annotation.end - 1), label
+        old = self._places.get(annotation.id)
+        if old == place:
+            return
+        self._uncount(annotation.id)
         self._places[annotation.id] = place
         self._add(place, 1)
 
@@ -156,7 +162,10 @@ class SpanMap(QWidget):
     def _add(self, place: _Place, by: int) -> None:
         first, last, label = place
         for row in range(first, last + 1):
-            count = self._counts.get((row, label), 0) + by
+            before = self._counts.get((row, label), 0)
+            count = before + by
+            if (count > 0) != (before > 0):
+                self._refresh_soon()
             if count > 0:
                 self._counts[row, label] = count
             else:
@@ -196,20 +205,23 @@ class SpanMap(QWidget):
         painter = QPainter(picture)
         height = self.height() / ROWS
         lane = self.width() / _LANES
-        marks = {(int(row * height), label) for row, label in self._counts}
-        for y, label in sorted(marks):
+        for label, top, bottom in _stretches(self._counts, height):
             ink = QColor(palette.label(label).ink)
-            painter.fillRect(QRectF((label % _LANES) * lane, y, lane, _MARK_HEIGHT), ink)
+            painter.fillRect(QRectF((label % _LANES) * lane, top, lane, bottom - top), ink)
         lowest = self.height() - _HOLLOW_HEIGHT
-        hollow = {
-            (int(min(self._row(start) * height, lowest)), label)
-            for (start, _end), label in self._suggestions
-        }
-        for top, label in sorted(hollow):
+        for top, label in sorted({(int(min(r * height, lowest)), n) for r, n in self._hollow()}):
             painter.setPen(QColor(palette.label(label).ink))
             painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1.0, _HOLLOW_HEIGHT - 1.0))
         painter.end()
         return picture
+
+    def _hollow(self) -> set[tuple[int, int]]:
+        """The rows and labels of the suggestions, counted once: there may be thousands."""
+        if self._hollow_rows is None:
+            self._hollow_rows = {
+                (self._row(start), label) for (start, _end), label in self._suggestions
+            }
+        return self._hollow_rows
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the nearest mark, or to the place itself where none is near."""
@@ -235,3 +247,15 @@ class SpanMap(QWidget):
             ways += [] if annotation is None else [(float(found[0]), annotation.start)]
         way, start = min(ways, default=(reach + 1, 0))
         return start if way <= reach else None
+
+
+def _stretches(marked: Iterable[tuple[int, int]], height: float) -> list[tuple[int, int, int]]:
+    """What to fill for marked rows and labels, each pixel once: a label, a top and a bottom."""
+    stretches: list[tuple[int, int, int]] = []
+    for label, y in sorted({(label, int(row * height)) for row, label in marked}):
+        bottom = y + _MARK_HEIGHT
+        if stretches and stretches[-1][0] == label and y <= stretches[-1][2]:
+            stretches[-1] = label, stretches[-1][1], bottom
+        else:
+            stretches.append((label, y, bottom))
+    return stretches

@@ -37,12 +37,11 @@ class TextMoves(QObject):
             ),
         ):
             bind("text", keys, words, partial(self._move, find, selects=selects))
-        tell(
-            "text", "Shift+Right, Ctrl+Shift+Right", say("PageKeys", "Select by character or word")
-        )
+        tell("text", "Shift+Right", say("PageKeys", "Select by characters"))
+        tell("text", "Ctrl+Shift+Right", say("PageKeys", "Select by words"))
         tell("text", "Return", say("PageKeys", "Choose the annotation at the caret"))
-        tell("text", "", say("PageKeys", "A double-click selects the word"))
-        tell("text", "", say("PageKeys", "Drag a handle: move the chosen annotation's boundary"))
+        tell("text", "", say("PageKeys", "Double-click: select a word"))
+        tell("text", "", say("PageKeys", "Drag a handle: move the annotation's end"))
         parts.view.wide_key_typed.connect(parts.keys.press)
 
     def retranslate(self) -> None:

@@ -157,6 +157,10 @@ class AnnotatedTextView(NoteText):
         pieces = [one for one in self._visible_pieces() if one.span.key == annotation_id]
         return pieces[-1].ground.toAlignedRect() if pieces else None
 
+    def handles(self) -> list[Handle]:
+        """The handles of the framed annotation that are seen."""
+        return list(handles_of(self._visible_pieces(), self._selected))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Grounds and lines first, the text over them, the caret last."""
         painter = QPainter(self.viewport())
@@ -195,6 +199,7 @@ class AnnotatedTextView(NoteText):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what the annotation becomes while its handle is dragged."""
         if self._drag is not None:
+            self._scroll_towards(event.position().toPoint().y())
             unit = self.cursorForPosition(event.position().toPoint()).position()
             self._index.add(self._drag.at(unit))
             self.viewport().update()

@@ -1,6 +1,6 @@
 """Chinese words of a long text, found cell by cell for the parts that are seen, and kept.
 
-A cell is a stretch of 1,024 characters. Its words are found in whole clauses, so that what stands
+A cell is a stretch of 512 characters. Its words are found in whole clauses, so that what stands
 at its borders is not cut; so a note of any length costs what is read of it.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from medgen_desktop.text.language import CJK_CHARACTER
 from medgen_desktop.text.words import Span
 
-CELL = 1_024
-_REACH = 256
-_KEPT = 128
+CELL = 512
+_REACH = 200
+_KEPT = 256
 _CLAUSE = re.compile(r"[^\n。！？；，]{1,200}")
 
 FindWords = Callable[[str], Sequence[Span]]

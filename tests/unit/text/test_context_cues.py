@@ -209,7 +209,9 @@ def test_that_reasons_stand_in_the_note_beside_the_thing(text: str, data: st.Dat
 def test_that_the_time_does_not_depend_on_the_note(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
     suggested_attributes(text, 0, 5)
-    started = time.perf_counter()
-    for _ in range(20):
+    seconds = []
+    for _ in range(30):  # another program can only make it slower, so the fastest is the truest
+        started = time.perf_counter()
         suggested_attributes(text, 100_000, 100_005)
-    assert (time.perf_counter() - started) / 20 < 0.005
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 0.003

@@ -65,6 +65,23 @@ def test_that_the_innermost_span_at_a_place_is_the_shortest() -> None:
     assert [None if span is None else span.key for span in found] == [1, 2, 2, 1, None]
 
 
+def test_that_a_gap_is_touched_but_not_covered() -> None:
+    broken = Span(1, 0, 50, 0).with_pieces(((0, 5), (40, 50)))
+    index = SpanIndex([broken, Span(2, 10, 30, 1)])
+    assert broken.pieces == broken.fragments == ((0, 5), (40, 50))
+    assert Span(2, 10, 30, 1).pieces == ((10, 30),)
+    assert index.touching(31, 33) == [broken]
+    found = [index.innermost_at(unit) for unit in (4, 5, 10, 39, 49, 50)]
+    assert [None if span is None else span.key for span in found] == [1, None, 2, None, 1, None]
+    levels = index.levels(0, 50)
+    assert levels[1] != levels[2]
+
+
+def test_that_one_piece_is_no_fragment() -> None:
+    span = Span(1, 0, 50, 0).with_pieces(((0, 5), (40, 50))).with_pieces(((3, 9),))
+    assert (span.start, span.end, span.fragments) == (3, 9, ())
+
+
 def test_that_adding_a_key_again_moves_its_span() -> None:
     index = SpanIndex([Span(1, 0, 5, 0)])
     index.add(Span(1, 9000, 9005, 0))
