@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from medgen_desktop.cli.apply_to_all import everywhere
 from medgen_desktop.cli.options import (
     NUMBER,
     WorkspaceChoice,
@@ -25,9 +26,16 @@ def annotate() -> None:
     """Label diseases, symptoms and treatments in notes."""
 
 
+annotate.add_command(everywhere)
+
+
 @annotate.command("add")
 @click.argument("note", type=NUMBER)
-@click.option("--label", required=True, help="Disease, Symptom or Treatment.")
+@click.option(
+    "--label",
+    required=True,
+    help="A label of the workspace, such as Symptom; see: medgen schema show",
+)
 @click.option("--start", type=click.IntRange(min=0), help="First character, counted from 0.")
 @click.option("--end", type=click.IntRange(min=0), help="Character after the last one.")
 @click.option("--text", help="Label this text instead of counting characters.")

@@ -42,6 +42,14 @@ COMMANDS: dict[str, _Place] = {
     "terms": _Place(
         "terms", "terms", "Look up codes and names in ICD-10, HPO and your own terminologies."
     ),
+    "relate": _Place("relations", "relate", "Say what annotations of a note are to each other."),
+    "schema": _Place(
+        "schema", "schema", "Look after labels, attributes, relations and the fields of notes."
+    ),
+    "concordance": _Place(
+        "overview", "concordance", "Show a term or a label in its context, over all notes."
+    ),
+    "progress": _Place("overview", "progress", "See how far the work on the notes is."),
     "suggest": _Place(
         "suggestions", "suggest", "See and accept what dictionaries, rules and models would label."
     ),

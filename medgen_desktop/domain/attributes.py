@@ -5,6 +5,7 @@ al. 2009, "ConText: an algorithm for determining negation, experiencer, and temp
 clinical reports", Journal of Biomedical Informatics 42(5).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 YES = "yes"
@@ -29,6 +30,11 @@ class Attribute:
             return self.values[0]
         place = self.values.index(value) + 1
         return self.values[place] if place < len(self.values) else None
+
+    def code_of(self, value: str) -> str:
+        """What is drawn for a value; one that is unknown stands as it is."""
+        known = dict(zip(self.values, self.codes, strict=False))
+        return known.get(value, value)
 
 
 NEGATED = Attribute("negated", "1", (YES,), ("neg",))
@@ -55,13 +61,17 @@ def attribute_named(name: str) -> Attribute | None:
     return next((one for one in ATTRIBUTES if one.name == name), None)
 
 
-def attribute_codes(attributes: dict[str, str]) -> tuple[str, ...]:
-    """The codes of the attributes that hold, in the order of their keys."""
-    return tuple(
-        one.codes[one.values.index(attributes[one.name])]
-        for one in ATTRIBUTES
-        if attributes.get(one.name) in one.values
-    )
+def attribute_codes(
+    held: Mapping[str, str], attributes: Sequence[Attribute] = ATTRIBUTES
+) -> tuple[str, ...]:
+    """The codes of the attributes that hold, in the order of the schema.
+
+    What the schema lacks comes last, as it is: what was once said of an annotation is not hidden.
+    """
+    known = [one.code_of(held[one.name]) for one in attributes if one.name in held]
+    names = {one.name for one in attributes}
+    rest = ((name, value) for name, value in held.items() if name not in names)
+    return (*known, *(name if value == YES else value for name, value in rest))
 
 
 def with_attribute(attributes: dict[str, str], name: str, value: str | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What a workspace's annotations may say: labels, attributes, relations, and fields of notes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from medgen_desktop.domain.attributes import ATTRIBUTES, Attribute
@@ -40,6 +41,9 @@ class NoteField:
     name: str
     values: tuple[str, ...] = ()
 
+
+NO_COLOUR = -1
+"""The colour of an annotation whose label the schema lacks: grey in every palette."""
 
 DISEASE = Label("Disease", "Dx", "1", 0)
 SYMPTOM = Label("Symptom", "Sx", "2", 1)
@@ -82,3 +86,9 @@ DEFAULT_SCHEMA = LabelSchema()
 def label_named(name: str, labels: tuple[Label, ...] = DEFAULT_LABELS) -> Label | None:
     """The label called `name` in any letter case, or None."""
     return next((one for one in labels if one.name.casefold() == name.casefold()), None)
+
+
+def drawn_label(name: str, labels: Iterable[Label]) -> Label:
+    """The label called exactly so, or what stands for one that the schema lacks: never another."""
+    found = next((one for one in labels if one.name == name), None)
+    return Label(name, name[:2], "", NO_COLOUR) if found is None else found

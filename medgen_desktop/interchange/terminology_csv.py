@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from medgen_desktop.domain.errors import (
-    QT_TRANSLATE_NOOP,
-    TERMINOLOGY_COLUMNS_UNKNOWN,
-    TERMINOLOGY_EMPTY,
-    UserError,
-)
+from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP, UserError
+from medgen_desktop.domain.marking_errors import TERMINOLOGY_COLUMNS_UNKNOWN, TERMINOLOGY_EMPTY
 from medgen_desktop.domain.terminology import Term
 from medgen_desktop.interchange.delimited import Table
 from medgen_desktop.interchange.reading import SkippedRow

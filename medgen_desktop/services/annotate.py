@@ -60,7 +60,10 @@ def add_annotation(
             now(),
             dict(attributes or {}),
         )
-        return perform(workspace, tx, "annotate", annotator, Edit(added=(one,)))
+        if find_equal(tx, one) is not None:
+            return Change("annotate", note_id)
+        edit = begun(workspace, tx, Edit(added=(one,)))
+        return perform(workspace, tx, "annotate", annotator, edit)
 
 
 def delete_annotation(workspace: Workspace, annotation_id: AnnotationId, annotator: str) -> Change:
@@ -72,7 +75,7 @@ def delete_annotation(workspace: Workspace, annotation_id: AnnotationId, annotat
     with workspace.transaction() as tx:
         annotation = _found(tx, annotation_id)
         edit = Edit(removed=(annotation,), unlinked=tuple(relations_of(tx, annotation_id)))
-        return perform(workspace, tx, "delete", annotator, edit)
+        return perform(workspace, tx, "delete", annotator, begun(workspace, tx, edit))
 
 
 def relabel_annotation(
@@ -213,8 +216,23 @@ def set_note_state(
         )
         if new == old:
             return Change("note", note_id)
+        if status is None and old.status is NoteStatus.NEW:
+            new = replace(new, status=NoteStatus.IN_PROGRESS)
         edit = Edit(states_before=(old,), states_after=(new,))
         return perform(workspace, tx, "note", annotator, edit)
+
+
+def begun(workspace: Workspace, tx: Transaction, edit: Edit) -> Edit:
+    """The edit of a person who works on one note: a new note is in progress with it.
+
+    Undoing it makes the note new again. What is done to many notes at once begins none of them.
+    """
+    (note_id,) = edit.note_ids
+    state = workspace.notes.state(tx, note_id)
+    if state is None or state.status is not NoteStatus.NEW:
+        return edit
+    begun_state = replace(state, status=NoteStatus.IN_PROGRESS)
+    return replace(edit, states_before=(state,), states_after=(begun_state,))
 
 
 def spans_to_repair(workspace: Workspace, note_id: NoteId) -> list[Annotation]:
@@ -259,6 +277,6 @@ def _replace(
     has_moved = (new.pieces, new.label) != (old.pieces, old.label)
     if has_moved and find_equal(tx, new) is not None:
         edit = Edit(removed=(old,), unlinked=tuple(relations_of(tx, old.id)))
-        return perform(workspace, tx, kind, annotator, edit)
-    edit = Edit(removed=(old,), added=(replace(new, annotator=annotator),))
-    return perform(workspace, tx, kind, annotator, edit)
+    else:
+        edit = Edit(removed=(old,), added=(replace(new, annotator=annotator),))
+    return perform(workspace, tx, kind, annotator, begun(workspace, tx, edit))

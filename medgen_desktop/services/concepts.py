@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from medgen_desktop.domain.errors import (
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_DAMAGED,
     TERMINOLOGY_UNKNOWN,
     TERMINOLOGY_UNNAMED,
-    UserError,
 )
 from medgen_desktop.domain.terminology import NewTerminology, Term, Terminology, TerminologyId
 from medgen_desktop.interchange.icd_xml import read_icd_xml

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
 from medgen_desktop.domain.edit import Edit
-from medgen_desktop.domain.errors import TOO_MANY_SUGGESTIONS, UserError
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import TOO_MANY_SUGGESTIONS
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.suggestion import Suggestion

@@ -5,10 +5,14 @@ from dataclasses import dataclass, fields, replace
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.edit import Edit
 from medgen_desktop.domain.errors import LABEL_UNKNOWN, UserError
+from medgen_desktop.domain.label_schema import LabelSchema
 from medgen_desktop.domain.note import NoteId, NoteState
 from medgen_desktop.domain.records import Plain, from_plain, to_plain
 from medgen_desktop.domain.relation import Relation, RelationId
-from medgen_desktop.storage.annotation_repository import find, find_equal
+from medgen_desktop.domain.schema_merge import merged_rename, merged_schema, with_kept
+from medgen_desktop.services.label_names import RENAME, named_as_now
+from medgen_desktop.storage.annotation_repository import count_labels, find, find_equal
+from medgen_desktop.storage.audit_log import LoggedEvent
 from medgen_desktop.storage.connection import Transaction
 from medgen_desktop.storage.relation_repository import find_link, find_relation, relations_of
 from medgen_desktop.storage.workspace import Workspace
@@ -79,8 +83,9 @@ def undo(workspace: Workspace, annotator: str) -> Change | None:
         event = workspace.audit_log.last_undoable(tx, annotator)
         if event is None:
             return None
-        change = _replay(workspace, tx, "undo", annotator, event.inverse)
-        workspace.audit_log.mark(tx, event, undone=True)
+        change = _replay(workspace, tx, "undo", event)
+        is_idle = event.kind == RENAME and not change.is_everywhere
+        workspace.audit_log.mark(tx, event, undone=True, is_idle=is_idle)
     return _announced(workspace, change)
 
 
@@ -90,8 +95,9 @@ def redo(workspace: Workspace, annotator: str) -> Change | None:
         event = workspace.audit_log.last_redoable(tx, annotator)
         if event is None:
             return None
-        change = _replay(workspace, tx, "redo", annotator, event.payload)
-        workspace.audit_log.mark(tx, event, undone=False)
+        change = _replay(workspace, tx, "redo", event)
+        is_idle = event.kind == RENAME and not change.is_everywhere
+        workspace.audit_log.mark(tx, event, undone=False, is_idle=is_idle)
     return _announced(workspace, change)
 
 
@@ -111,20 +117,37 @@ def _announced(workspace: Workspace, change: Change) -> Change:
     return change
 
 
-def _replay(
-    workspace: Workspace, tx: Transaction, kind: str, annotator: str, payload: Plain
-) -> Change:
-    """Do an edit of the log; what someone else has meanwhile changed is left as it is."""
-    edit = from_plain(Edit, payload, "event")
+def _replay(workspace: Workspace, tx: Transaction, kind: str, event: LoggedEvent) -> Change:
+    """Do an edit of the log; what someone else has meanwhile changed is left as it is.
+
+    Labels that were renamed since are meant by their new names. An annotation whose label the
+    schema no longer has is not put back, and one that would be changed to such a label stays.
+    """
+    plain = event.inverse if kind == "undo" else event.payload
+    edit = named_as_now(workspace, tx, event, from_plain(Edit, plain, "event"))
+    schema = _schema_again(workspace, tx, edit)
+    labels = (schema or workspace.schemas.of(tx)).labels
+    spelled = {one.name.casefold(): one.name for one in labels}
+    returning = {
+        one.id: replace(one, label=spelled[one.label.casefold()])
+        for one in edit.added
+        if one.label.casefold() in spelled
+    }
+    lost = {one.id for one in edit.added} - set(returning)
     unlinked = tuple(one for one in edit.unlinked if find_relation(tx, one.id) == one)
     for relation in unlinked:
         workspace.relations.delete(tx, relation.id)
-    returning = {one.id: one for one in edit.added}
-    removed = tuple(one for one in edit.removed if _may_go(tx, one, returning.get(one.id)))
+    removed = tuple(
+        one
+        for one in edit.removed
+        if one.id not in lost and _may_go(tx, one, returning.get(one.id))
+    )
     for one in removed:
         workspace.annotations.delete(tx, one.id)
-    _rename(workspace, tx, edit)
-    added = tuple(one for one in edit.added if _put_back(workspace, tx, one))
+    renamed = None if schema is None else edit.renamed
+    _rename(workspace, tx, replace(edit, renamed=renamed))
+    schema = _hold(workspace, tx, schema, event.annotator)
+    added = tuple(one for one in returning.values() if _put_back(workspace, tx, one))
     linked = tuple(one for one in edit.linked if _link_again(workspace, tx, one))
     _reject(workspace, tx, edit)
     done = replace(
@@ -134,9 +157,9 @@ def _replay(
         unlinked=unlinked,
         linked=linked,
         states_after=_states_again(workspace, tx, edit),
+        schema_after=schema,
+        renamed=renamed,
     )
-    if edit.schema_after is not None and workspace.schemas.of(tx) == edit.schema_before:
-        workspace.schemas.add(tx, edit.schema_after, annotator)
     return _change(kind, done)
 
 
@@ -148,6 +171,32 @@ def _may_go(tx: Transaction, one: Annotation, instead: Annotation | None) -> boo
         return not relations_of(tx, one.id)
     equal = find_equal(tx, instead)
     return equal is None or equal.id == one.id
+
+
+def _schema_again(workspace: Workspace, tx: Transaction, edit: Edit) -> LabelSchema | None:
+    """The schema that an edit of the log makes of that of now; None where it makes none."""
+    before, after = edit.schema_before, edit.schema_after
+    if before is None or after is None:
+        return None
+    current = workspace.schemas.of(tx)
+    if edit.renamed is not None:
+        return merged_rename(before, after, current, edit.renamed)
+    return merged_schema(before, after, current)
+
+
+def _hold(
+    workspace: Workspace, tx: Transaction, schema: LabelSchema | None, annotator: str
+) -> LabelSchema | None:
+    """Let this schema hold from now on, with the labels that annotations still have."""
+    if schema is None:
+        return None
+    current, in_use = workspace.schemas.of(tx), count_labels(tx)
+    names = {one.name for one in schema.labels}
+    kept = [one for one in current.labels if one.name not in names and one.name in in_use]
+    held = with_kept(schema, kept) if kept else schema
+    if held != current:
+        workspace.schemas.add(tx, held, annotator)
+    return held
 
 
 def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> bool:
@@ -180,6 +229,7 @@ def _states_again(workspace: Workspace, tx: Transaction, edit: Edit) -> tuple[No
 def _rename(workspace: Workspace, tx: Transaction, edit: Edit) -> None:
     if edit.renamed is not None:
         workspace.annotations.rename_label(tx, *edit.renamed)
+        workspace.rejections.rename_label(tx, *edit.renamed)
 
 
 def _reject(workspace: Workspace, tx: Transaction, edit: Edit) -> None:

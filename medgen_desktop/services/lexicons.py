@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from medgen_desktop.domain.errors import LEXICON_UNREADABLE, UserError
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import LEXICON_UNREADABLE
 from medgen_desktop.paths import resources_folder, user_folder
 from medgen_desktop.text.term_matcher import Term
 

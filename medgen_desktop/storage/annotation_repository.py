@@ -1,7 +1,7 @@
 """Annotations of notes, verified against the note's text when they are written."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from sqlite_utils import Database
@@ -119,6 +119,26 @@ def find_equal(db: Database, like: Annotation) -> Annotation | None:
         [like.note_id, like.start, like.end, like.label, _plain_fragments(like.fragments)],
     ).fetchone()
     return None if row is None else _annotation(row)
+
+
+def count_labels(db: Database) -> dict[str, int]:
+    """How many annotations each label has that has any."""
+    return dict(db.execute("SELECT label, count(*) FROM annotations GROUP BY label").fetchall())
+
+
+def pieces_labelled(
+    db: Database, label: str, note_ids: Sequence[NoteId]
+) -> dict[NoteId, list[Piece]]:
+    """What has one label already, in each of these notes that has any."""
+    query = """
+        SELECT note_id, start, "end", fragments FROM annotations
+        WHERE label = ? AND note_id IN (SELECT value FROM json_each(?))
+    """
+    found: dict[NoteId, list[Piece]] = {}
+    for note_id, start, end, fragments in db.execute(query, [label, json.dumps(note_ids)]):
+        pieces = json.loads(fragments) if fragments else [(start, end)]
+        found.setdefault(NoteId(note_id), []).extend((left, right) for left, right in pieces)
+    return found
 
 
 def with_label(db: Database, label: str) -> Iterator[Annotation]:

@@ -20,6 +20,17 @@ EventId = NewType("EventId", int)
 
 _EVENTS = "SELECT id, at, annotator, kind, note_id, payload, inverse, state FROM events "
 
+_RENAMES = """
+    SELECT CASE later.kind WHEN 'undo' THEN named.inverse ELSE named.payload END
+    FROM events AS later
+    JOIN events AS named ON named.id = CASE
+        WHEN later.kind IN ('undo', 'redo') THEN json_extract(later.payload, '$.event')
+        ELSE later.id END
+    WHERE later.id > ? AND (later.kind IN ('undo', 'redo') OR later.kind = ?)
+        AND named.kind = ? AND named.id != ? AND json_extract(later.payload, '$.idle') IS NULL
+    ORDER BY later.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
@@ -58,11 +69,16 @@ class AuditLog:
         )
         return _insert(tx, kind, annotator, note_id, payload, inverse, "done")
 
-    def mark(self, tx: Database, event: LoggedEvent, *, undone: bool) -> None:
-        """Log that an event was undone or done again."""
+    def mark(
+        self, tx: Database, event: LoggedEvent, *, undone: bool, is_idle: bool = False
+    ) -> None:
+        """Log that an event was undone or done again; `is_idle` where that changed nothing."""
         state, kind = ("undone", "undo") if undone else ("done", "redo")
         tx.execute("UPDATE events SET state = ? WHERE id = ?", [state, event.id])
-        _insert(tx, kind, event.annotator, event.note_id, {"event": event.id}, None, "final")
+        payload: dict[str, Plain] = {"event": event.id}
+        if is_idle:
+            payload["idle"] = True
+        _insert(tx, kind, event.annotator, event.note_id, payload, None, "final")
 
     def last_undoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
         """This person's latest action that stands, or None."""
@@ -71,6 +87,14 @@ class AuditLog:
     def last_redoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
         """This person's action that was undone last, or None."""
         return _one(tx, "state = 'undone' ORDER BY id", annotator)
+
+    def renames_since(self, tx: Database, event: LoggedEvent, kind: str) -> list[Plain]:
+        """What renamed something after an event: payloads, or inverses where that was undone.
+
+        `kind` is that of the events that rename; the event itself does not count.
+        """
+        rows = tx.execute(_RENAMES, [event.id, kind, kind, event.id]).fetchall()
+        return [json.loads(row[0]) for row in rows]
 
     def page(self, offset: int, limit: int) -> list[LoggedEvent]:
         """`limit` events from `offset`, the newest first."""

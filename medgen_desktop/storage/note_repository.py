@@ -27,7 +27,7 @@ _SUMMARY = """
     FROM notes
 """
 _COUNT = "SELECT count(*) FROM notes "
-_WITH_WORDS = "WHERE id IN (SELECT rowid FROM note_words WHERE note_words MATCH :phrase) "
+_WITH_WORDS = "id IN (SELECT rowid FROM note_words WHERE note_words MATCH :phrase)"
 """The notes whose title or text has these words; FTS5 gives them in the order of their ids."""
 _MATCHES = """
     (title LIKE :pattern ESCAPE '\\'
@@ -38,6 +38,7 @@ _SAYS = """
     (says(title, :folded)
      OR EXISTS (SELECT 1 FROM note_texts WHERE note_id = notes.id AND says(text, :folded)))
 """
+_FIRST = NoteId(0)
 _LONGEST_PATTERN = 10_000
 """Characters; SQLite refuses LIKE patterns somewhat longer than this."""
 _INSERT = """
@@ -65,22 +66,40 @@ class NoteRepository:
         self._reader = reader
         self._text_in_use = text_in_use
 
-    def count(self, search: str = "") -> int:
-        """How many notes there are, or contain `search` in title or text.
+    def count(self, search: str = "", *, status: NoteStatus | None = None) -> int:
+        """How many notes have this status, or any, and contain `search` in title or text.
 
         Words are found from their beginnings, Chinese from any character.
         """
-        condition, values = _searching(search)
+        condition, values = _which(search, status)
         with self._reader() as db:
             return int(db.execute(_COUNT + condition, values).fetchone()[0])
 
-    def page(self, offset: int, limit: int, search: str = "") -> list[NoteSummary]:
-        """`limit` rows of the note list from `offset`, in the order they were imported."""
-        condition, values = _searching(search)
-        query = _SUMMARY + condition + "ORDER BY id LIMIT :limit OFFSET :offset"
+    def page(
+        self,
+        offset: int,
+        limit: int,
+        search: str = "",
+        *,
+        status: NoteStatus | None = None,
+        after: NoteId = _FIRST,
+    ) -> list[NoteSummary]:
+        """`limit` rows of the note list from `offset`, in the order they were imported.
+
+        With `after`, they are counted from behind that note: whoever reads on misses none, though
+        notes before it have meanwhile got another status.
+        """
+        condition, values = _which(search, status, after)
+        query = _SUMMARY + condition + " ORDER BY id LIMIT :limit OFFSET :offset"
         with self._reader() as db:
             rows = db.execute(query, {**values, "limit": limit, "offset": offset}).fetchall()
         return [_summary(row) for row in rows]
+
+    def summary(self, note_id: NoteId) -> NoteSummary | None:
+        """The row of one note, or None without the note."""
+        with self._reader() as db:
+            row = db.execute(_SUMMARY + "WHERE id = ?", [note_id]).fetchone()
+        return None if row is None else _summary(row)
 
     def get(self, note_id: NoteId) -> Note:
         """One note with its text; raises NOTE_MISSING."""
@@ -182,6 +201,21 @@ def _fields(plain: str) -> dict[str, str]:
     return {} if plain == "{}" else {str(name): str(one) for name, one in json.loads(plain).items()}
 
 
+def _which(
+    search: str, status: NoteStatus | None, after: NoteId = _FIRST
+) -> tuple[str, dict[str, object]]:
+    """The condition of a list: what it searches, one status, notes behind one."""
+    condition, values = _searching(search)
+    parts = [condition] if condition else []
+    if status is not None:
+        parts.append("status = :status")
+        values = {**values, "status": status.value}
+    if after:
+        parts.append("id > :after")
+        values = {**values, "after": after}
+    return ("WHERE " + " AND ".join(parts) if parts else ""), values
+
+
 def _searching(search: str) -> tuple[str, dict[str, object]]:
     """The condition that finds `search`: by the index, and sign by sign where signs matter."""
     if not search.strip():
@@ -192,7 +226,7 @@ def _searching(search: str) -> tuple[str, dict[str, object]]:
     condition, values = _containing(search)
     if phrase:
         return f"{_WITH_WORDS} AND {condition}", {**values, "phrase": phrase}
-    return f"WHERE {condition}", values
+    return condition, values
 
 
 def _containing(search: str) -> tuple[str, dict[str, object]]:

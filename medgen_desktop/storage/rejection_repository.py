@@ -47,6 +47,10 @@ class RejectionRepository:
             ],
         )
 
+    def rename_label(self, tx: Database, old: str, new: str) -> None:
+        """Let rejections follow a label's new name; where that was rejected too, one is enough."""
+        tx.execute("UPDATE OR REPLACE rejections SET label = ? WHERE label = ?", [new, old])
+
     def delete(self, tx: Database, one: Rejection) -> None:
         """Forget a rejection."""
         tx.execute(

@@ -73,6 +73,16 @@ def relations_of(db: Database, annotation_id: AnnotationId) -> list[Relation]:
     return [_relation(row) for row in rows]
 
 
+def relations_with_label(db: Database, label: str) -> list[Relation]:
+    """The relations that lead from an annotation with this label or to one."""
+    ends = "IN (SELECT id FROM annotations WHERE label = ?)"
+    rows = db.execute(
+        f"{_SELECT}WHERE source {ends} UNION {_SELECT}WHERE target {ends} ORDER BY id",
+        [label, label],
+    ).fetchall()
+    return [_relation(row) for row in rows]
+
+
 def _relation(row: tuple[int, int, str, int, int, str, str]) -> Relation:
     return Relation(
         RelationId(row[0]),

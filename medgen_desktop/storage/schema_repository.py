@@ -34,13 +34,17 @@ class SchemaRepository:
             return self.of(db)
 
     def of(self, db: Database) -> LabelSchema:
-        """The schema as this connection or transaction sees it."""
+        """The schema as this connection or transaction sees it.
+
+        Not to be asked within a transaction that has added a version: it may still be rolled back.
+        """
         row = db.execute(_LAST).fetchone()
         number = 0 if row is None else int(row[0])
         if self._kept is not None and number == self._kept[0]:
             return self._kept[1]
         schema = DEFAULT_SCHEMA if row is None else _schema(row[1])
-        self._kept = (number, schema)
+        if self._kept is None or number > self._kept[0]:  # another thread may have read a newer one
+            self._kept = (number, schema)
         return schema
 
     def add(self, tx: Database, schema: LabelSchema, annotator: str) -> int:

@@ -12,7 +12,8 @@ from enum import IntEnum
 from sqlite_utils import Database
 
 from medgen_desktop.domain.concept import Concept
-from medgen_desktop.domain.errors import TERMINOLOGY_EXISTS, TERMINOLOGY_MISSING, UserError
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import TERMINOLOGY_EXISTS, TERMINOLOGY_MISSING
 from medgen_desktop.domain.terminology import (
     FoundConcept,
     NewTerminology,

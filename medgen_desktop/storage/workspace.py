@@ -23,9 +23,11 @@ from medgen_desktop.domain.errors import (
 from medgen_desktop.storage.annotation_repository import AnnotationRepository
 from medgen_desktop.storage.audit_log import AuditLog
 from medgen_desktop.storage.connection import connect, derive_key, explained, new_salt, salt_of
+from medgen_desktop.storage.corpus_repository import CorpusRepository
 from medgen_desktop.storage.draft_repository import DraftRepository
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
+from medgen_desktop.storage.note_texts import NoteTexts
 from medgen_desktop.storage.pair_repository import PairRepository
 from medgen_desktop.storage.rejection_repository import RejectionRepository
 from medgen_desktop.storage.relation_repository import RelationRepository
@@ -57,11 +59,13 @@ class Workspace:
         self._readers_lock = threading.Lock()
         text_in_use = TextInUse()
         self.notes = NoteRepository(self.reader, text_in_use)
+        self.note_texts = NoteTexts(self.reader)
         self.pairs = PairRepository(self.reader)
         self.annotations = AnnotationRepository(self.reader, text_in_use)
         self.relations = RelationRepository(self.reader)
         self.rejections = RejectionRepository(self.reader)
         self.schemas = SchemaRepository(self.reader)
+        self.corpus = CorpusRepository(self.reader)
         self.drafts = DraftRepository(self.reader)
         self.runs = RunRepository(self.reader)
         self.terminologies = TerminologyRepository(self.reader)

@@ -102,6 +102,14 @@ class TaskRunner(QObject):
         self._running[handle] = self._executor(lane).submit(run)
         return handle
 
+    def finish(self, lane: str) -> None:
+        """Wait until a lane has done everything that was asked of it; outcomes come later.
+
+        For a window that closes: what is still to be written in this lane is written.
+        """
+        if lane in self._lanes and not self._closed:
+            self._lanes[lane].submit(lambda: None).result()
+
     def close(self) -> None:
         """Abandon everything and wait until no thread works any more."""
         self._closed = True

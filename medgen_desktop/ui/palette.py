@@ -49,11 +49,11 @@ class Palette:
     caution: str
     danger: str
     label_inks: tuple[str, ...]
-    """Inks of the labels in schema order: Okabe-Ito hues at a lightness that can be read here."""
+    """Inks by the place that `Label.colour` says: Okabe-Ito hues, so that they can be read."""
 
-    def label(self, index: int) -> LabelColours:
-        """Colours of the label at this place in the schema; they repeat after the last hue."""
-        ink = self.label_inks[index % len(self.label_inks)]
+    def label(self, place: int) -> LabelColours:
+        """The label colours at a place, which repeat after the last; before the first, grey."""
+        ink = self.muted if place < 0 else self.label_inks[place % len(self.label_inks)]
         return LabelColours(ink, blend(ink, self.raised, _GROUND_SHARE))
 
 
@@ -73,7 +73,7 @@ LIGHT = Palette(
     good="#17703D",
     caution="#855600",
     danger="#B3261E",
-    label_inks=("#A84800", "#005F96", "#00684B", "#9A3F70", "#7F5700", "#22688F", "#6B6200"),
+    label_inks=("#A84800", "#093E79", "#00684B", "#9A3F70", "#925425", "#176D99", "#504700"),
 )
 
 DARK = Palette(
@@ -92,7 +92,7 @@ DARK = Palette(
     good="#6FCF97",
     caution="#E5B567",
     danger="#FF8F86",
-    label_inks=("#FF9A57", "#6DB9EE", "#45CFA2", "#E4A3C6", "#F0B73C", "#8CCBF0", "#F0E442"),
+    label_inks=("#FF9A57", "#6CB8EE", "#5CE7B8", "#E4A3C6", "#F0B73C", "#8ECCF1", "#F0E442"),
 )
 
 CONTRAST = Palette(
@@ -111,7 +111,7 @@ CONTRAST = Palette(
     good="#6BFF9B",
     caution="#FFD83D",
     danger="#FFA39B",
-    label_inks=("#FFA566", "#7CC7FF", "#5BE8B8", "#FFB3DA", "#FFC84A", "#A6DCFF", "#FFF36B"),
+    label_inks=("#FFA566", "#80C6FF", "#5FECBB", "#FFB3DA", "#FFC84A", "#A6DCFF", "#FFF36B"),
 )
 
 

@@ -123,12 +123,12 @@ QAbstractSpinBox::down-arrow {
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: 2px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 6px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTableView::indicator {
   width: 16px; height: 16px; border: 1px solid $edge; background: $raised;
 }
-QCheckBox::indicator { border-radius: 4px; }
+QCheckBox::indicator, QListView::indicator, QTableView::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked {
   background: $accent; border-color: $accent; image: url("$icons/check-$name.svg");
 }
 QRadioButton::indicator:checked {

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 
-from medgen_desktop.domain.attributes import ATTRIBUTES
+from medgen_desktop.domain.attributes import ATTRIBUTES, YES
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteStatus
 from medgen_desktop.domain.origin import Origin
@@ -48,6 +48,12 @@ _SOURCE = {
     "rules": QT_TRANSLATE_NOOP("Wording", "rules"),
     "apply to all": QT_TRANSLATE_NOOP("Wording", "apply to all"),
 }
+_RELATION = {
+    "treats": QT_TRANSLATE_NOOP("Wording", "treats"),
+    "indicates": QT_TRANSLATE_NOOP("Wording", "indicates"),
+    "causes": QT_TRANSLATE_NOOP("Wording", "causes"),
+    "location of": QT_TRANSLATE_NOOP("Wording", "location of"),
+}
 _KIB = 1024
 
 
@@ -77,13 +83,21 @@ def attribute_words(name: str) -> str:
 
 def attribute_value_words(name: str, value: str) -> str:
     """What an attribute says with this value: "Negated", "Severe"."""
-    return _say(_ATTRIBUTE_VALUE[value]) if value in _ATTRIBUTE_VALUE else attribute_words(name)
+    if value in _ATTRIBUTE_VALUE:
+        return _say(_ATTRIBUTE_VALUE[value])
+    return attribute_words(name) if value == YES else value
 
 
 def attributes_words(attributes: Mapping[str, str]) -> str:
-    """All that holds of an annotation, in the order of the keys."""
-    known = [one.name for one in ATTRIBUTES if one.name in attributes]
-    return ", ".join(attribute_value_words(name, attributes[name]) for name in known)
+    """All that holds of an annotation, in the order of the keys; what a site added comes last."""
+    order = {one.name: place for place, one in enumerate(ATTRIBUTES)}
+    names = sorted(attributes, key=lambda name: order.get(name, len(order)))
+    return ", ".join(_attribute_said(name, attributes[name]) for name in names)
+
+
+def _attribute_said(name: str, value: str) -> str:
+    words = attribute_value_words(name, value)
+    return f"{name}: {words}" if value != YES and name not in _ATTRIBUTE else words
 
 
 def source_words(source: str) -> str:
@@ -100,6 +114,11 @@ def origin_words(origin: Origin) -> str:
 def score_words(score: float) -> str:
     """How sure a source is, in percent."""
     return QLocale().toString(100 * score, "f", 0) + " %"
+
+
+def relation_words(kind: str) -> str:
+    """What a relation says between its two annotations; kinds of a site stand as they are."""
+    return _say(_RELATION[kind]) if kind in _RELATION else kind
 
 
 def number_words(value: int) -> str:

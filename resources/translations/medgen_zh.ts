@@ -2,6 +2,68 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AcceptDialog</name>
+    <message>
+        <source>Accept suggestions of {score} and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In this note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Accept {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting: {read} of {total} notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No suggestion is that sure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotations to be made: {count}, in notes: {notes}. U takes all of them back at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AgreementTable</name>
+    <message>
+        <source>What people said to suggestions</source>
+        <translation>人工对建议的判断</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Share accepted</source>
+        <translation>接受率</translation>
+    </message>
+</context>
+<context>
     <name>AnnotationFilter</name>
     <message>
         <source>Filter</source>
@@ -37,6 +99,10 @@
     <message>
         <source>Annotations</source>
         <translation>标注</translation>
+    </message>
+    <message>
+        <source>Keys  F1</source>
+        <translation>快捷键  F1</translation>
     </message>
     <message>
         <source>No notes to mark yet</source>
@@ -103,10 +169,158 @@
     </message>
 </context>
 <context>
+    <name>ApplyDialog</name>
+    <message>
+        <source>Mark the same text everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole words only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match capital letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notes that say it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Mark {places} places in {notes} notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark 1 place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark {places} places in 1 note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the text to look for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking in all notes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found: {places} · notes: {notes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>labelled so already: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ApplyEverywhere</name>
+    <message>
+        <source>An annotation in several pieces cannot be marked everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation or select some text first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked: {places} · notes: {notes} · U takes all of it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AttributeBar</name>
+    <message>
+        <source>Take the suggested attributes  ⇧0</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>{attribute} (Shift+{key})</source>
         <translation>{attribute}（Shift+{key}）</translation>
+    </message>
+    <message>
+        <source>Suggested because of “{words}”; Shift+0 takes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AttributeHints</name>
+    <message>
+        <source>Suggested: {attributes}. Shift+0 takes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选中一个标注：点击它，或按 ]</translation>
+    </message>
+    <message>
+        <source>The words around it suggest no attribute</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AttributesTab</name>
+    <message>
+        <source>new attribute</source>
+        <translation>新属性</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Codes in the text</source>
+        <translation>文中代码</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>none: it holds or does not</source>
+        <translation>留空：只有“是”或“否”</translation>
+    </message>
+    <message>
+        <source>Put commas between values, and one short code for each. What was said with an attribute that you delete stays in the notes. A saved name does not change.</source>
+        <translation>取值之间用逗号分开，每个取值一个简短代码。删除属性后，病历中已经标出的内容仍会保留。已保存的名称不能更改。</translation>
     </message>
 </context>
 <context>
@@ -118,6 +332,192 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ChineseSnapping</name>
+    <message>
+        <source>Chinese is selected by words</source>
+        <translation>中文按词选择</translation>
+    </message>
+    <message>
+        <source>Chinese is selected by characters</source>
+        <translation>中文按字选择</translation>
+    </message>
+</context>
+<context>
+    <name>ConceptDelegate</name>
+    <message>
+        <source>also: {synonym}</source>
+        <translation>又名：{synonym}</translation>
+    </message>
+</context>
+<context>
+    <name>ConceptDialog</name>
+    <message>
+        <source>Find a concept</source>
+        <translation>查找概念</translation>
+    </message>
+    <message>
+        <source>Words, a code, or the initials of pinyin</source>
+        <translation>词语、编码或拼音首字母</translation>
+    </message>
+    <message>
+        <source>Concepts found</source>
+        <translation>找到的概念</translation>
+    </message>
+    <message>
+        <source>No concept</source>
+        <translation>不设概念</translation>
+    </message>
+    <message>
+        <source>Take the concept away from this annotation</source>
+        <translation>去掉此标注的概念</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选用</translation>
+    </message>
+    <message>
+        <source>Now: {code} {name} ({system} {version})</source>
+        <translation>当前：{code} {name}（{system} {version}）</translation>
+    </message>
+    <message>
+        <source>No terminology is installed yet</source>
+        <translation>尚未安装术语集</translation>
+    </message>
+    <message>
+        <source>Add a terminology</source>
+        <translation>添加术语集</translation>
+    </message>
+    <message>
+        <source>A concept is an entry of a terminology. Install one that comes with the program (in English), or import your own table of codes and names. It stays in this workspace; nothing is fetched.</source>
+        <translation>概念是术语集中的一个条目。请安装程序自带的术语集（英文），或导入您自己的编码与名称表。它只保存在此工作区中，不会联网获取任何内容。</translation>
+    </message>
+    <message>
+        <source>Back to the search</source>
+        <translation>返回查找</translation>
+    </message>
+    <message>
+        <source>Add a terminology…</source>
+        <translation>添加术语集…</translation>
+    </message>
+    <message>
+        <source>The first {count} of more in {systems}</source>
+        <translation>{systems} 中的前 {count} 个（还有更多）</translation>
+    </message>
+    <message>
+        <source>{count} found in {systems}</source>
+        <translation>找到 {count} 个（{systems}）</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>没有找到“{words}”</translation>
+    </message>
+    <message>
+        <source>Searched: {systems}. Try fewer or other words, the beginning of a code, or another name of the same thing.</source>
+        <translation>已查找：{systems}。请减少词语或换用其他词语、编码的开头，或同一事物的其他名称。</translation>
+    </message>
+    <message>
+        <source>Type to search</source>
+        <translation>输入即可查找</translation>
+    </message>
+    <message>
+        <source>Searches {systems}: words in any order from their beginnings, codes such as I21, Chinese from any character, or pinyin initials such as gxy for 高血压.</source>
+        <translation>在 {systems} 中查找：英文单词的开头（顺序不限）、I21 这样的编码、中文的任意部分，或拼音首字母，例如 gxy 即高血压。</translation>
+    </message>
+</context>
+<context>
+    <name>Concepts</name>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选择一个标注：点击它，或按 ]</translation>
+    </message>
+</context>
+<context>
+    <name>ConcordanceTab</name>
+    <message>
+        <source>Save all places</source>
+        <translation>保存全部位置</translation>
+    </message>
+    <message>
+        <source>Places: {count}</source>
+        <translation>位置：{count}</translation>
+    </message>
+    <message>
+        <source>Places: {count}, notes: {notes}</source>
+        <translation>位置：{count}，病历：{notes}</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Words are found from their beginnings, Chinese from any character.</source>
+        <translation>英文从词首开始查找，中文从任意一个字开始查找。</translation>
+    </message>
+    <message>
+        <source>Look for something else</source>
+        <translation>查找其他内容</translation>
+    </message>
+    <message>
+        <source>Words in their context</source>
+        <translation>词语及其上下文</translation>
+    </message>
+    <message>
+        <source>Type a term, or choose a label, to see every place of it in all notes, one under the other.</source>
+        <translation>输入词语或选择标签，即可逐行查看它在所有病历中出现的每一处。</translation>
+    </message>
+    <message>
+        <source>Type a term</source>
+        <translation>输入词语</translation>
+    </message>
+    <message>
+        <source>In any text</source>
+        <translation>所有文字</translation>
+    </message>
+    <message>
+        <source>Marked {label}</source>
+        <translation>标为{label}</translation>
+    </message>
+    <message>
+        <source>A term, such as cough</source>
+        <translation>词语，例如：咳嗽</translation>
+    </message>
+    <message>
+        <source>Term to look for</source>
+        <translation>要查找的词语</translation>
+    </message>
+    <message>
+        <source>Label to look for</source>
+        <translation>要查找的标签</translation>
+    </message>
+    <message>
+        <source>Places in their context</source>
+        <translation>各处及其上下文</translation>
+    </message>
+    <message>
+        <source>Enter opens the note at the place</source>
+        <translation>按回车键打开病历并定位到该处</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+</context>
+<context>
+    <name>DayChart</name>
+    <message>
+        <source>Annotations per day</source>
+        <translation>每日标注数</translation>
+    </message>
+    <message>
+        <source>The picture is being drawn…</source>
+        <translation>正在绘图…</translation>
     </message>
 </context>
 <context>
@@ -350,6 +750,49 @@
     </message>
 </context>
 <context>
+    <name>InstallPanel</name>
+    <message>
+        <source>Import a terminology</source>
+        <translation>导入术语集</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.tab *.txt)</source>
+        <translation>表格 (*.csv *.tsv *.tab *.txt)</translation>
+    </message>
+    <message>
+        <source>installing {system}</source>
+        <translation>正在安装 {system}</translation>
+    </message>
+    <message>
+        <source>Install {system} ({count} terms)</source>
+        <translation>安装 {system}（{count} 条术语）</translation>
+    </message>
+    <message>
+        <source>Import a CSV file…</source>
+        <translation>导入 CSV 文件…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Installing {system}…</source>
+        <translation>正在安装 {system}…</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was installed.</source>
+        <translation>已停止，没有安装任何内容。</translation>
+    </message>
+    <message>
+        <source>{system} {version} is installed: {count} terms.</source>
+        <translation>已安装 {system} {version}：{count} 条术语。</translation>
+    </message>
+    <message>
+        <source>Rows without code or name were left out: {count} (lines {lines}).</source>
+        <translation>已略去没有编码或名称的行：{count}（第 {lines} 行）。</translation>
+    </message>
+</context>
+<context>
     <name>JobCard</name>
     <message>
         <source>{step} of {total}</source>
@@ -457,6 +900,69 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsTab</name>
+    <message>
+        <source>Vermilion</source>
+        <translation>朱红</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>天蓝</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄</translation>
+    </message>
+    <message>
+        <source>New label</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Tag in the text</source>
+        <translation>文中缩写</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>Annotations keep their label when you rename it. Colours hold for colour-blind eyes together with the tag, so give each label its own tag.</source>
+        <translation>重命名标签后，已有标注随之保留。色觉异常者需要颜色与缩写一起辨认，因此请给每个标签各自的缩写。</translation>
     </message>
 </context>
 <context>
@@ -654,6 +1160,14 @@
         <translation>将选中的文字标注为{label}（按键 {key}）</translation>
     </message>
     <message>
+        <source>Label the selected text as {label}</source>
+        <translation>将选中的文字标为{label}</translation>
+    </message>
+    <message>
+        <source>Labels…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
         <source>Undo  U</source>
         <translation>撤销  U</translation>
     </message>
@@ -737,7 +1251,42 @@
     </message>
 </context>
 <context>
+    <name>NoteFieldsTab</name>
+    <message>
+        <source>new field</source>
+        <translation>新字段</translation>
+    </message>
+    <message>
+        <source>Note fields</source>
+        <translation>病历字段</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>none: any text</source>
+        <translation>留空：任意文字</translation>
+    </message>
+    <message>
+        <source>What is said of a note as a whole, such as its ward. Put commas between values. What notes say in a field that you delete stays. A saved name does not change.</source>
+        <translation>对整份病历的说明，例如所在病区。取值之间用逗号分开。删除字段后，病历中已填写的内容仍会保留。已保存的名称不能更改。</translation>
+    </message>
+</context>
+<context>
     <name>NoteList</name>
+    <message>
+        <source>Nothing to do below: went on from the top of the list</source>
+        <translation>下面没有未完成的病历：已从列表开头继续</translation>
+    </message>
+    <message>
+        <source>No other note of the list is to do</source>
+        <translation>列表中没有其他未完成的病历</translation>
+    </message>
     <message>
         <source>Search notes</source>
         <translation>搜索病历</translation>
@@ -747,12 +1296,66 @@
         <translation>病历</translation>
     </message>
     <message>
+        <source>Show notes with this status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Matches: {count}</source>
         <translation>匹配：{count}</translation>
     </message>
     <message>
         <source>Notes: {count}</source>
         <translation>病历：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteSheet</name>
+    <message>
+        <source>Note</source>
+        <translation>病历</translation>
+    </message>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选中一个标注：点击它，或按 ]</translation>
+    </message>
+</context>
+<context>
+    <name>NoteTab</name>
+    <message>
+        <source>Time: {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status of the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+    <message>
+        <source>Comment on the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment on the annotation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minutes and seconds that were spent on this note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as you type; U takes it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an annotation, then press M to comment on it.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -997,6 +1600,120 @@
     <message>
         <source>Stop writing (Esc)</source>
         <translation>停止撰写（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>OverviewWindow</name>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Overview of all notes</source>
+        <translation>全部病历概览</translation>
+    </message>
+    <message>
+        <source>Concordance</source>
+        <translation>语境索引</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>Overviews</name>
+    <message>
+        <source>Find in all notes  K</source>
+        <translation>全部查找  K</translation>
+    </message>
+    <message>
+        <source>Progress  G</source>
+        <translation>进度  G</translation>
+    </message>
+</context>
+<context>
+    <name>PageKeys</name>
+    <message>
+        <source>Find its concept</source>
+        <translation>查找概念</translation>
+    </message>
+    <message>
+        <source>Select Chinese by words or by characters</source>
+        <translation>中文按词或按字选择</translation>
+    </message>
+    <message>
+        <source>Mark the same text everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment on it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the suggested attributes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find it in all notes</source>
+        <translation>在所有病历中查找</translation>
+    </message>
+    <message>
+        <source>See the progress</source>
+        <translation>查看进度</translation>
+    </message>
+</context>
+<context>
+    <name>PieceEditing</name>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选择一个标注：单击它，或按 ]</translation>
+    </message>
+    <message>
+        <source>Select the text to add or to take out first</source>
+        <translation>请先选择要加入或去除的文字</translation>
+    </message>
+    <message>
+        <source>Nothing would be left of the annotation; Delete takes it away</source>
+        <translation>标注将一字不剩；要去掉它请按 Delete</translation>
+    </message>
+    <message>
+        <source>That changes nothing of the annotation</source>
+        <translation>标注没有变化</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceTable</name>
+    <message>
+        <source>Before</source>
+        <translation>上文</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>下文</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>病历</translation>
+    </message>
+</context>
+<context>
+    <name>PlacesTable</name>
+    <message>
+        <source>Note</source>
+        <translation>病历</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1289,6 +2006,222 @@
         <translation>它可能属于另一个工作区；请打开病历查看其草稿。</translation>
     </message>
     <message>
+        <source>The file {path} cannot be written.</source>
+        <translation>无法写入文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Close it in other programs, or choose another folder that you may write to.</source>
+        <translation>请在其他程序中关闭该文件，或选择您有写入权限的其他文件夹。</translation>
+    </message>
+    <message>
+        <source>It is not clear which columns of {path} are codes and names.</source>
+        <translation>无法判断 {path} 的哪一列是编码、哪一列是名称。</translation>
+    </message>
+    <message>
+        <source>Call them “code” and “name” (编码, 名称) in its first row; it has: {columns}.</source>
+        <translation>请在首行把它们命名为“编码”和“名称”（或 code、name）；现有的列：{columns}。</translation>
+    </message>
+    <message>
+        <source>{path} has no term: none of its {rows} rows has code and name.</source>
+        <translation>{path} 中没有术语：共 {rows} 行，没有一行同时有编码和名称。</translation>
+    </message>
+    <message>
+        <source>Choose another file; nothing was imported.</source>
+        <translation>请选择其他文件；没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{system} {version} is in this workspace already.</source>
+        <translation>此工作区中已有 {system} {version}。</translation>
+    </message>
+    <message>
+        <source>Delete it first, or give the new one another version; nothing was changed.</source>
+        <translation>请先将其删除，或为新的术语集另写一个版本；没有更改任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no terminology {terminology} in this workspace.</source>
+        <translation>此工作区中没有术语集 {terminology}。</translation>
+    </message>
+    <message>
+        <source>List the terminologies to see their numbers.</source>
+        <translation>列出术语集即可看到它们的编号。</translation>
+    </message>
+    <message>
+        <source>No terminology “{system}” comes with the program.</source>
+        <translation>程序没有自带术语集“{system}”。</translation>
+    </message>
+    <message>
+        <source>Use one of: {systems}. Or import a table of its terms.</source>
+        <translation>请使用其中之一：{systems}。或导入它的术语表。</translation>
+    </message>
+    <message>
+        <source>The terms of {system} that come with it cannot be read.</source>
+        <translation>无法读取程序自带的 {system} 术语。</translation>
+    </message>
+    <message>
+        <source>Install the program again; your workspace is as it was.</source>
+        <translation>请重新安装程序；您的工作区没有变化。</translation>
+    </message>
+    <message>
+        <source>A terminology needs a name and a version.</source>
+        <translation>术语集需要名称和版本。</translation>
+    </message>
+    <message>
+        <source>Give both, for example “ICD-10-CN” and “2.0”: annotations keep them.</source>
+        <translation>请填写两者，例如“ICD-10-CN”和“2.0”：标注会保存它们。</translation>
+    </message>
+    <message>
+        <source>There is no kind of relation “{kind}” in this workspace.</source>
+        <translation>本工作区没有“{kind}”这种关系。</translation>
+    </message>
+    <message>
+        <source>Use one of: {kinds}.</source>
+        <translation>请使用以下之一：{kinds}。</translation>
+    </message>
+    <message>
+        <source>“{kind}” does not lead from {source} to {target}.</source>
+        <translation>“{kind}”不能由 {source} 指向 {target}。</translation>
+    </message>
+    <message>
+        <source>Choose another kind, or let it lead the other way.</source>
+        <translation>请选择其他关系，或将方向反过来。</translation>
+    </message>
+    <message>
+        <source>An annotation cannot be linked to itself.</source>
+        <translation>标注不能与自身关联。</translation>
+    </message>
+    <message>
+        <source>Choose another annotation of the same note.</source>
+        <translation>请选择同一病历中的另一个标注。</translation>
+    </message>
+    <message>
+        <source>One annotation is in note {source} and the other in note {target}.</source>
+        <translation>一个标注在病历 {source} 中，另一个在病历 {target} 中。</translation>
+    </message>
+    <message>
+        <source>Link two annotations of one note.</source>
+        <translation>请关联同一病历中的两个标注。</translation>
+    </message>
+    <message>
+        <source>There is no relation {relation}.</source>
+        <translation>没有关系 {relation}。</translation>
+    </message>
+    <message>
+        <source>It may have been deleted meanwhile; look at the note&apos;s relations again.</source>
+        <translation>它可能已被删除；请重新查看该病历的关系。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a name here.</source>
+        <translation>“{name}”不能用作名称。</translation>
+    </message>
+    <message>
+        <source>Type 1 to {longest} characters in one line, without blanks at the beginning or the end.</source>
+        <translation>请在一行内输入 1 至 {longest} 个字符，首尾不要有空格。</translation>
+    </message>
+    <message>
+        <source>The name “{name}” is taken; capital letters do not tell apart.</source>
+        <translation>名称“{name}”已被使用；不区分大小写。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>“{tag}” cannot be the tag of a label here.</source>
+        <translation>“{tag}”不能用作标签的缩写。</translation>
+    </message>
+    <message>
+        <source>Type 1 to 3 characters that no other label has as its tag.</source>
+        <translation>请输入 1 至 3 个字符，且不与其他标签的缩写相同。</translation>
+    </message>
+    <message>
+        <source>“{key}” cannot be a key here.</source>
+        <translation>“{key}”不能用作按键。</translation>
+    </message>
+    <message>
+        <source>Choose a digit from 1 to 9 that nothing else has, or no key.</source>
+        <translation>请选择 1 至 9 中未被占用的数字，或不设按键。</translation>
+    </message>
+    <message>
+        <source>The label “{label}” has the unknown colour {colour}.</source>
+        <translation>标签“{label}”的颜色 {colour} 不存在。</translation>
+    </message>
+    <message>
+        <source>Choose a colour from 0 to {last}.</source>
+        <translation>请选择 0 至 {last} 之间的颜色。</translation>
+    </message>
+    <message>
+        <source>The values of “{name}” do not fit.</source>
+        <translation>“{name}”的取值不合要求。</translation>
+    </message>
+    <message>
+        <source>Each value stands once; an attribute has one code of 1 to 6 characters for each.</source>
+        <translation>每个取值只能出现一次；属性的每个取值各有一个 1 至 6 个字符的代码。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot lead from or to “{label}”: no label is so named.</source>
+        <translation>“{name}”不能以“{label}”为起点或终点：没有这个标签。</translation>
+    </message>
+    <message>
+        <source>Choose among the labels, or add this one first.</source>
+        <translation>请从现有标签中选择，或先添加该标签。</translation>
+    </message>
+    <message>
+        <source>{path} is not a schema of labels ({reason}).</source>
+        <translation>{path} 不是标签方案文件（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose a file that was exported here; nothing was changed.</source>
+        <translation>请选择由本程序导出的文件；未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Annotations that would lose their label: {count} ({labels}).</source>
+        <translation>将失去标签的标注：{count} 条（{labels}）。</translation>
+    </message>
+    <message>
+        <source>Keep these labels, or delete or rename them first; nothing was changed.</source>
+        <translation>请保留这些标签，或先将其删除或重命名；未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Someone else has changed the labels since you opened them.</source>
+        <translation>您打开标签之后，有人更改了标签。</translation>
+    </message>
+    <message>
+        <source>Close this and open it again to see their change; yours is not saved.</source>
+        <translation>请关闭后重新打开以查看对方的更改；您的更改尚未保存。</translation>
+    </message>
+    <message>
+        <source>There is no text to look for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a word or phrase, or type one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{places} places are more than one action can mark ({most}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose fewer notes, or look for a longer text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lexicon {path} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8 with the columns term and label, or take it away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than {most} suggestions would be accepted in one action; nothing was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise the threshold, or accept them note by note.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
         <translation>可用的训练对有 {pairs} 个，而一次训练至少需要 {needed} 个。</translation>
     </message>
@@ -1343,6 +2276,209 @@
     <message>
         <source>Start it again when you like; nothing was exported.</source>
         <translation>可随时重新开始；未导出任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressTab</name>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Notes: {count}</source>
+        <translation>病历：{count}</translation>
+    </message>
+    <message>
+        <source>Annotations: {count}</source>
+        <translation>标注：{count}</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG 矢量图 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Save as CSV</source>
+        <translation>另存为 CSV</translation>
+    </message>
+    <message>
+        <source>Suggestions: what people said to them</source>
+        <translation>建议：人工判断结果</translation>
+    </message>
+    <message>
+        <source>Annotations per day</source>
+        <translation>每日标注数</translation>
+    </message>
+    <message>
+        <source>Nothing is marked yet. Select words on the Mark page and press a label&apos;s key.</source>
+        <translation>还没有标注。请在标注页选中文字，然后按标签对应的键。</translation>
+    </message>
+    <message>
+        <source>No suggestion has been accepted or rejected yet.</source>
+        <translation>还没有接受或拒绝过任何建议。</translation>
+    </message>
+    <message>
+        <source>Notes by status</source>
+        <translation>各状态的病历数</translation>
+    </message>
+    <message>
+        <source>Annotations by label</source>
+        <translation>各标签的标注数</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+    <message>
+        <source>As PNG or SVG, by the ending of the name</source>
+        <translation>按文件扩展名保存为 PNG 或 SVG</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有病历</translation>
+    </message>
+    <message>
+        <source>Here you see how many notes are done and what is marked in them.</source>
+        <translation>这里显示已完成的病历数，以及其中的标注情况。</translation>
+    </message>
+    <message>
+        <source>Bring in notes</source>
+        <translation>导入病历</translation>
+    </message>
+</context>
+<context>
+    <name>RelationList</name>
+    <message>
+        <source>{source} {kind} {target}</source>
+        <translation>{source} {kind} {target}</translation>
+    </message>
+</context>
+<context>
+    <name>RelationTab</name>
+    <message>
+        <source>Relations of this note</source>
+        <translation>本病历的关系</translation>
+    </message>
+    <message>
+        <source>Nothing is linked yet. Choose an annotation, press L, choose another one, and press L again. Or hold Ctrl and drag from one annotation to the other.</source>
+        <translation>尚未关联任何标注。选择一个标注，按 L，再选择另一个标注，再按 L。也可以按住 Ctrl，从一个标注拖到另一个标注。</translation>
+    </message>
+    <message>
+        <source>Kind of the chosen relation</source>
+        <translation>所选关系的类型</translation>
+    </message>
+    <message>
+        <source>Let the chosen relation be of another kind</source>
+        <translation>更改所选关系的类型</translation>
+    </message>
+    <message>
+        <source>Turn round</source>
+        <translation>反转方向</translation>
+    </message>
+    <message>
+        <source>Let the chosen relation lead the other way</source>
+        <translation>让所选关系指向相反方向</translation>
+    </message>
+    <message>
+        <source>Delete relation</source>
+        <translation>删除关系</translation>
+    </message>
+    <message>
+        <source>Delete the chosen relation (Del in the list); U undoes it</source>
+        <translation>删除所选关系（在列表中按 Del）；按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>Relations: {count}</source>
+        <translation>关系：{count}</translation>
+    </message>
+    <message>
+        <source>Choose a relation</source>
+        <translation>请选择一个关系</translation>
+    </message>
+</context>
+<context>
+    <name>Relations</name>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Nothing was linked</source>
+        <translation>未建立关联</translation>
+    </message>
+    <message>
+        <source>Choose an annotation first: click it, or press ]</source>
+        <translation>请先选择一个标注：单击它，或按 ]</translation>
+    </message>
+    <message>
+        <source>Choose the other annotation, then press L or Enter; Esc cancels</source>
+        <translation>请选择另一个标注，然后按 L 或 Enter；按 Esc 取消</translation>
+    </message>
+    <message>
+        <source>No kind of relation fits between {source} and {target}</source>
+        <translation>{source}与{target}之间没有适用的关系</translation>
+    </message>
+    <message>
+        <source>How they are related</source>
+        <translation>两者的关系</translation>
+    </message>
+    <message>
+        <source>Choose how they are related, by its number or Enter</source>
+        <translation>请按数字键或 Enter 选择两者的关系</translation>
+    </message>
+    <message>
+        <source>Relation deleted; U takes it back</source>
+        <translation>关系已删除；按 U 可撤销</translation>
+    </message>
+    <message>
+        <source>They are linked so already</source>
+        <translation>两者已有此关系</translation>
+    </message>
+    <message>
+        <source>Linked: {relation}; U takes it back</source>
+        <translation>已关联：{relation}；按 U 可撤销</translation>
+    </message>
+</context>
+<context>
+    <name>RelationsTab</name>
+    <message>
+        <source>new relation</source>
+        <translation>新关系</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Leads from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Leads to</source>
+        <translation>终点</translation>
+    </message>
+    <message>
+        <source>Without a tick it may lead from or to any label. Relations of a kind that you delete stay in the notes. A saved name does not change.</source>
+        <translation>不勾选时，可以任意标签为起点或终点。删除某种关系后，病历中已有的该种关系仍会保留。已保存的名称不能更改。</translation>
     </message>
 </context>
 <context>
@@ -1413,6 +2549,143 @@
     <message>
         <source>Start one on the left. It appears here with its loss, speed and time left, and stays with its curve when it has ended.</source>
         <translation>在左侧开始训练。这里会显示损失、速度和剩余时间，结束后保留曲线。</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaCard</name>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Labels, attributes, relations and fields of notes are the same for everybody who works in this workspace. Renaming a label keeps its annotations.</source>
+        <translation>标签、属性、关系和病历字段对使用此工作区的所有人都相同。重命名标签会保留其标注。</translation>
+    </message>
+    <message>
+        <source>Edit labels…</source>
+        <translation>编辑标签…</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaDialog</name>
+    <message>
+        <source>Delete the label “{label}”?</source>
+        <translation>删除标签“{label}”？</translation>
+    </message>
+    <message>
+        <source>Restore this version?</source>
+        <translation>恢复此版本？</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Annotations with the label {labels}: {count}. When you save, they go with it, and so do their relations. Undo on the Mark page (U) brings all of it back.</source>
+        <translation>带有标签{labels}的标注：{count} 条。保存时，这些标注及其关系会一并删除。在“标注”页撤销（U）即可全部恢复。</translation>
+    </message>
+    <message>
+        <source>Delete them</source>
+        <translation>全部删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Import labels</source>
+        <translation>导入标签</translation>
+    </message>
+    <message>
+        <source>Labels (*.json)</source>
+        <translation>标签 (*.json)</translation>
+    </message>
+    <message>
+        <source>The file is read. Look it over, then press Save.</source>
+        <translation>文件已读入。请查看后点击“保存”。</translation>
+    </message>
+    <message>
+        <source>Export labels</source>
+        <translation>导出标签</translation>
+    </message>
+    <message>
+        <source>The saved labels are written to {file}.</source>
+        <translation>已保存的标签已写入 {file}。</translation>
+    </message>
+    <message>
+        <source>Close without saving?</source>
+        <translation>不保存就关闭？</translation>
+    </message>
+    <message>
+        <source>What you changed here is not saved yet.</source>
+        <translation>您在此处所做的更改尚未保存。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>继续编辑</translation>
+    </message>
+    <message>
+        <source>Labels and what else can be said</source>
+        <translation>标签及其他标注内容</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Note fields</source>
+        <translation>病历字段</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaTab</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
     </message>
 </context>
 <context>
@@ -1603,6 +2876,18 @@
         <source>The row has fewer or more cells than the header.</source>
         <translation>该行的单元格数与表头不一致。</translation>
     </message>
+    <message>
+        <source>The row has no code.</source>
+        <translation>该行没有编码。</translation>
+    </message>
+    <message>
+        <source>The row has more cells than the header.</source>
+        <translation>该行的单元格多于表头。</translation>
+    </message>
+    <message>
+        <source>The row has no name.</source>
+        <translation>该行没有名称。</translation>
+    </message>
 </context>
 <context>
     <name>SourcePane</name>
@@ -1628,6 +2913,17 @@
     </message>
 </context>
 <context>
+    <name>SpanMap</name>
+    <message>
+        <source>Map of the note</source>
+        <translation>病历缩略图</translation>
+    </message>
+    <message>
+        <source>Where the annotations are; a click goes there</source>
+        <translation>标注所在的位置；点击即可前往</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>saved {time} ✓</source>
@@ -1644,6 +2940,205 @@
     <message>
         <source>Show the running job</source>
         <translation>显示正在运行的任务</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionBar</name>
+    <message>
+        <source>Accept this suggestion (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept this suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject this suggestion (Backspace)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject this suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionTab</name>
+    <message>
+        <source>Suggestions for this note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of the suggestions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By place</source>
+        <translation>按位置</translation>
+    </message>
+    <message>
+        <source>Least certain first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept  ⏎</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the chosen suggestion an annotation (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject  ⌫</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never suggest it here again (Backspace)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all above…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counts them first, in this note or in all notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lowest score to accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to decide. Words that you label, lexicons, rules and models suggest labels here; nothing becomes a label by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions of this source: {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>Suggestions ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepted: {count}; U takes all of them back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestion {row} of {count}: {suggestion}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the last suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the first suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions left: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TerminologyCard</name>
+    <message>
+        <source>Terminologies</source>
+        <translation>术语集</translation>
+    </message>
+    <message>
+        <source>Code systems in which the concept of an annotation is looked up, on this computer only. Their version is kept with each annotation.</source>
+        <translation>用来查找标注所指概念的编码系统，只在本机查找。每个标注都会保存其版本。</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete {terminology}</source>
+        <translation>删除 {terminology}</translation>
+    </message>
+    <message>
+        <source>{count} terms</source>
+        <translation>{count} 条术语</translation>
+    </message>
+    <message>
+        <source>Delete a terminology</source>
+        <translation>删除术语集</translation>
+    </message>
+    <message>
+        <source>Delete “{terminology}” from this workspace?</source>
+        <translation>要从此工作区删除“{terminology}”吗？</translation>
+    </message>
+    <message>
+        <source>Its {count} terms are not found any more until it is installed again. Annotations keep the code, the name and the version they have of it.</source>
+        <translation>重新安装之前，将找不到其中的 {count} 条术语。标注会保留已有的编码、名称和版本。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>TerminologyImportDialog</name>
+    <message>
+        <source>Import a terminology</source>
+        <translation>导入术语集</translation>
+    </message>
+    <message>
+        <source>{file} needs a column of codes and one of names, called “code” and “name” or “编码” and “名称”. A column “synonyms” or “同义词” may hold further names with | or ; between them.</source>
+        <translation>{file} 需要一列编码和一列名称，列名为“编码”和“名称”或“code”和“name”。名为“同义词”或“synonyms”的列可以写其他名称，用 | 或 ; 隔开。</translation>
+    </message>
+    <message>
+        <source>Annotations keep name and version with each code, so that it stays clear.</source>
+        <translation>标注会连同编码保存术语集的名称和版本，以免日后含义不清。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码格式</translation>
+    </message>
+    <message>
+        <source>for example ICD-10-CN</source>
+        <translation>例如 ICD-10-CN</translation>
+    </message>
+    <message>
+        <source>for example 2.0</source>
+        <translation>例如 2.0</translation>
+    </message>
+    <message>
+        <source>Unicode (UTF-8 or UTF-16)</source>
+        <translation>Unicode（UTF-8 或 UTF-16）</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1738,6 +3233,29 @@
     <message>
         <source>Loss {first} → {last}</source>
         <translation>损失 {first} → {last}</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsTab</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Every change is kept. Restoring one makes it a new version once you press Save; none is lost.</source>
+        <translation>每次更改都会保留。恢复某个版本后点击“保存”，它会成为新版本；任何版本都不会丢失。</translation>
+    </message>
+    <message>
+        <source>The labels every workspace begins with</source>
+        <translation>每个工作区最初的标签</translation>
+    </message>
+    <message>
+        <source>Version {number} · {time} · {name} · {labels}</source>
+        <translation>版本 {number} · {time} · {name} · {labels}</translation>
     </message>
 </context>
 <context>
@@ -1859,6 +3377,10 @@
         <translation>词典</translation>
     </message>
     <message>
+        <source>lexicon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>rules</source>
         <translation>规则</translation>
     </message>
@@ -1867,8 +3389,31 @@
         <translation>全部应用</translation>
     </message>
     <message>
+        <source>treats</source>
+        <translation>治疗</translation>
+    </message>
+    <message>
+        <source>indicates</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>causes</source>
+        <translation>引起</translation>
+    </message>
+    <message>
+        <source>location of</source>
+        <translation>是…的部位</translation>
+    </message>
+    <message>
         <source>suggested by {source} ({score})</source>
         <translation>由{source}建议（{score}）</translation>
+    </message>
+</context>
+<context>
+    <name>Zoom</name>
+    <message>
+        <source>Text at {percent} %</source>
+        <translation>文字大小 {percent} %</translation>
     </message>
 </context>
 </TS>

@@ -25,8 +25,12 @@ WindowMaker = Callable[[AppContext], MainWindow]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """The offscreen platform says this of every window; any other warning fails a test."""
-    item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+    """The offscreen platform says this of windows and menus; any other warning fails a test."""
+    item.add_marker(
+        pytest.mark.qt_log_ignore(
+            "propagateSizeHints", r"support raise\(\)", "grabbing the keyboard"
+        )
+    )
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation
 from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.services.concepts import install_builtin
 from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.concept_dialog import ConceptDialog
 from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
@@ -514,3 +516,28 @@ def test_that_the_sheet_of_keys_says_every_key_that_is_bound(
     sheet.reject()
     context.translation.choose(Language.CHINESE)
     assert ("1", "疾病") in [(" · ".join(one.keys), one.words()) for one in page.keys.bindings]
+
+
+def test_that_the_concept_of_an_annotation_is_found_by_key_and_undone(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    install_builtin(context.workspace, "ICD-10")
+    one = label(page, context, qtbot, "cough")
+    with qtbot.waitSignal(page.status_changed):
+        QTest.keyClick(page.view, Qt.Key.Key_C)
+    click_on(page, one)
+    QTest.keyClick(page.view, Qt.Key.Key_C)
+    dialog = page.window().findChild(ConceptDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.is_up_to_date and dialog.model.rowCount() > 0)
+    assert dialog.search.text() == "cough"
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    wait_idle(qtbot, context)
+    concept = context.workspace.annotations.get(one.id).concept
+    assert concept is not None
+    assert (concept.system, concept.version) == ("ICD-10", "WHO 2019")
+    page.window().activateWindow()  # there is no window manager here that would do it
+    qtbot.waitUntil(page.window().isActiveWindow)
+    QTest.keyClick(page.view, Qt.Key.Key_U)
+    wait_idle(qtbot, context)
+    assert context.workspace.annotations.get(one.id).concept is None

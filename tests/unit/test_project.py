@@ -126,13 +126,17 @@ def test_that_no_file_names_a_package_registry_or_a_place_of_one_machine() -> No
 
 
 def test_that_every_problem_has_a_code_of_its_own() -> None:
-    tree = ast.parse((ROOT / "medgen_desktop" / "domain" / "errors.py").read_text("utf-8"))
+    domain = ROOT / "medgen_desktop" / "domain"
+    trees = [
+        ast.parse((domain / f"{name}errors.py").read_text("utf-8")) for name in ("", "marking_")
+    ]
     codes = [
         node.args[0].value
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id == "_problem"
+        and node.func.id == "declared"
         and isinstance(node.args[0], ast.Constant)
     ]
     assert len(codes) > 30

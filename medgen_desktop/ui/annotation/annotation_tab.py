@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.attributes import Attribute
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.ui.annotation.annotation_filter import AnnotationFilter
 from medgen_desktop.ui.annotation.attribute_bar import AttributeBar, AttributeHint
@@ -52,7 +53,8 @@ class AnnotationTab(QFrame):
         self._counts = wrapped_label("", "small")
         self._filter = AnnotationFilter()
         self._list = rows_of(model)
-        self._list.setItemDelegate(AnnotationDelegate(theme, labels, self._list))
+        self._delegate = AnnotationDelegate(theme, labels, self._list)
+        self._list.setItemDelegate(self._delegate)
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._attributes = AttributeBar()
@@ -89,6 +91,13 @@ class AnnotationTab(QFrame):
         row.addWidget(self._delete)
         row.addStretch()
         column.addLayout(row)
+
+    def set_labels(self, labels: Sequence[Label], attributes: Sequence[Attribute]) -> None:
+        """Count and draw these labels, and offer these attributes, from now on."""
+        self._labels = labels
+        self._delegate.set_labels(labels)
+        self._attributes.set_attributes(attributes)
+        self._refresh()
 
     def select(self, annotation_id: AnnotationId | None) -> None:
         """Show which annotation is chosen, without asking for it again."""
@@ -127,12 +136,11 @@ class AnnotationTab(QFrame):
     def _refresh(self) -> None:
         total, shown = self._model.total, self._model.rowCount()
         counts = self._model.counts()
+        names = [label.name for label in self._labels]
+        names += [name for name, count in counts.items() if count and name not in names]
         self._title.setText(self.tr("Annotations: {count}").format(count=number_words(total)))
         self._counts.setText(
-            " · ".join(
-                f"{label_words(label.name)} {number_words(counts[label.name])}"
-                for label in self._labels
-            )
+            " · ".join(f"{label_words(name)} {number_words(counts[name])}" for name in names)
         )
         self._nothing.setText(
             self.tr("None of them has these words.")

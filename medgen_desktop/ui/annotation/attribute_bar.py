@@ -3,7 +3,7 @@
 What the words around it suggest has a dashed frame, and holds only once a person takes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Signal
@@ -39,13 +39,24 @@ class AttributeBar(QWidget):
         self._hints: Mapping[str, AttributeHint] = {}
         self._take = link_button()
         self._take.clicked.connect(self.hints_requested)
-        self._buttons = [self._button(one) for one in ATTRIBUTES]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(SPACE_1)
+        self._attributes: Sequence[Attribute] = ()
+        self._buttons: list[QPushButton] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACE_1)
+        self.set_attributes(ATTRIBUTES)
+
+    def set_attributes(self, attributes: Sequence[Attribute]) -> None:
+        """A button for each of these instead of those before."""
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._attributes = attributes
+        self._buttons = [self._button(one) for one in attributes]
         for place, made in enumerate(self._buttons):
-            grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
-        grid.addWidget(self._take, grid.rowCount(), 0, 1, _COLUMNS)
+            self._grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
+        rows = (len(self._buttons) + _COLUMNS - 1) // _COLUMNS
+        self._grid.addWidget(self._take, rows, 0, 1, _COLUMNS)
         self._refresh()
 
     def _button(self, attribute: Attribute) -> QPushButton:
@@ -77,21 +88,24 @@ class AttributeBar(QWidget):
         self.setEnabled(self._held is not None)
         self._take.setText(self.tr("Take the suggested attributes  ⇧0"))
         self._take.setVisible(any(name not in held for name in self._hints))
-        for attribute, made in zip(ATTRIBUTES, self._buttons, strict=True):
+        for attribute, made in zip(self._attributes, self._buttons, strict=True):
             value = held.get(attribute.name)
             hint = self._hints.get(attribute.name) if value is None else None
             shown = value if hint is None else hint.value
             words = attribute_words(attribute.name)
             if shown is not None and len(attribute.values) > 1:
                 words = attribute_value_words(attribute.name, shown)
-            made.setText(f"{words}{'' if hint is None else '?'}  ⇧{attribute.key}")
+            words += "" if hint is None else "?"
+            words = f"{words}  ⇧{attribute.key}" if attribute.key else words
+            made.setText(words.replace("&", "&&"))
             made.setChecked(value is not None)
             if made.property("suggested") != (hint is not None):
                 made.setProperty("suggested", hint is not None)
                 restyle(made)
-            told = self.tr("{attribute} (Shift+{key})").format(
-                attribute=attribute_words(attribute.name), key=attribute.key
-            )
+            told = attribute_words(attribute.name)
+            if attribute.key:
+                said = self.tr("{attribute} (Shift+{key})")
+                told = said.format(attribute=told, key=attribute.key)
             if hint is not None:
                 because = self.tr("Suggested because of “{words}”; Shift+0 takes it")
                 told = because.format(words=hint.because)

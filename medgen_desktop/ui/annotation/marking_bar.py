@@ -1,19 +1,17 @@
 """Above the text: which note this is, a button for each label with its key, undo, redo and done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.domain.note import Note, NoteStatus
-from medgen_desktop.ui.controls import button, role_label
+from medgen_desktop.ui.controls import button, link_button, role_label
+from medgen_desktop.ui.flow_layout import FlowLayout
+from medgen_desktop.ui.label_chip import CHIP, label_chip
 from medgen_desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_5, Theme
 from medgen_desktop.ui.wording import label_words, language_words, status_words
-
-_CHIP = 14
-_CHIP_RADIUS = 3
 
 
 class MarkingBar(QFrame):
@@ -23,6 +21,8 @@ class MarkingBar(QFrame):
     undo_requested = Signal()
     redo_requested = Signal()
     done_requested = Signal()
+    schema_requested = Signal()
+    """Edit the labels themselves."""
 
     def __init__(
         self, theme: Theme, labels: Sequence[Label], parent: QWidget | None = None
@@ -31,25 +31,42 @@ class MarkingBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "header")
         self._theme = theme
-        self._labels = labels
+        self._labels: Sequence[Label] = ()
         self._note: Note | None = None
         self._title = role_label("", "heading")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._about = role_label("", "small")
-        self._label_buttons = [self._label_button(label) for label in labels]
+        self._label_buttons: list[QPushButton] = []
+        self._flow = FlowLayout(SPACE_2)
+        self._links: list[tuple[QPushButton, Callable[[], str]]] = []
+        self._link_row = QHBoxLayout()
         self._undo, self._redo, self._done = button(), button(), button()
         self._done.setCheckable(True)
         self._lay_out()
         self._undo.clicked.connect(self.undo_requested)
         self._redo.clicked.connect(self.redo_requested)
         self._done.clicked.connect(self.done_requested)
+        self.add_link(lambda: self.tr("Labels…"), self.schema_requested.emit)
         theme.changed.connect(self._recolour)
+        self.set_labels(labels)
+
+    def set_labels(self, labels: Sequence[Label]) -> None:
+        """Buttons for these labels instead of those before."""
+        while self._flow.takeAt(0) is not None:
+            pass
+        for old in self._label_buttons:
+            old.hide()
+            old.deleteLater()
+        self._labels = labels
+        self._label_buttons = [self._label_button(label) for label in labels]
+        for made in self._label_buttons:
+            self._flow.addWidget(made)
         self._recolour()
         self._retranslate()
 
     def _label_button(self, label: Label) -> QPushButton:
         made = button()
-        made.setIconSize(QSize(_CHIP, _CHIP))
+        made.setIconSize(QSize(CHIP, CHIP))
         made.clicked.connect(lambda: self.label_requested.emit(label.name))
         return made
 
@@ -57,17 +74,24 @@ class MarkingBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_5, SPACE_2, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_1)
-        column.addWidget(self._title)
+        self._link_row.setSpacing(0)
+        self._link_row.addWidget(self._title, 1)
+        column.addLayout(self._link_row)
         column.addWidget(self._about)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
-        for one in self._label_buttons:
-            row.addWidget(one)
-        row.addStretch()
+        row.addLayout(self._flow, 1)
         for one in (self._undo, self._redo, self._done):
-            row.addWidget(one)
+            row.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         column.addSpacing(SPACE_1)
         column.addLayout(row)
+
+    def add_link(self, words: Callable[[], str], action: Callable[[], object]) -> None:
+        """Add a quiet action at the right of the title; `words` may end with its key."""
+        made = link_button(words())
+        made.clicked.connect(action)
+        self._links.append((made, words))
+        self._link_row.addWidget(made)
 
     def show_note(self, note: Note | None) -> None:
         """Say which note is open."""
@@ -82,12 +106,14 @@ class MarkingBar(QFrame):
 
     def _retranslate(self) -> None:
         for label, made in zip(self._labels, self._label_buttons, strict=True):
-            made.setText(f" {label_words(label.name)}  {label.key}")
-            made.setToolTip(
-                self.tr("Label the selected text as {label} (key {key})").format(
-                    label=label_words(label.name), key=label.key
-                )
-            )
+            words = label_words(label.name)
+            made.setText(f" {words}  {label.key}".rstrip().replace("&", "&&"))
+            said = self.tr("Label the selected text as {label} (key {key})")
+            if not label.key:
+                said = self.tr("Label the selected text as {label}")
+            made.setToolTip(said.format(label=words, key=label.key))
+        for made, words_of in self._links:
+            made.setText(words_of())
         self._undo.setText(self.tr("Undo  U"))
         self._undo.setToolTip(self.tr("Take back the last action, in any note (U or Ctrl+Z)"))
         self._redo.setText(self.tr("Redo  R"))
@@ -104,9 +130,8 @@ class MarkingBar(QFrame):
 
     @Slot()
     def _recolour(self) -> None:
-        for place, made in enumerate(self._label_buttons):
-            colours = self._theme.palette.label(place)
-            made.setIcon(_chip(colours.ground, colours.ink))
+        for label, made in zip(self._labels, self._label_buttons, strict=True):
+            made.setIcon(label_chip(self._theme.palette.label(label.colour)))
 
 
 def _about(note: Note) -> str:
@@ -114,19 +139,3 @@ def _about(note: Note) -> str:
     if note.section:
         parts.insert(1, note.section)
     return " · ".join(part for part in parts if part)
-
-
-def _chip(ground: str, ink: str) -> QIcon:
-    """A label as it looks in the text: its ground with its underline."""
-    scale = 2
-    picture = QPixmap(_CHIP * scale, _CHIP * scale)
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(QRectF(0, 0, _CHIP, _CHIP), _CHIP_RADIUS, _CHIP_RADIUS)
-    painter.fillRect(QRectF(0, _CHIP - 3, _CHIP, 3), QColor(ink))
-    painter.end()
-    return QIcon(picture)

@@ -1,7 +1,7 @@
 """The list of notes beside the text, with its search; keys step through it."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.ui.controls import role_label
@@ -9,7 +9,7 @@ from medgen_desktop.ui.models.delegates import NoteDelegate
 from medgen_desktop.ui.models.note_table import NoteTable
 from medgen_desktop.ui.search_box import SearchBox
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, Theme
-from medgen_desktop.ui.wording import count_words
+from medgen_desktop.ui.wording import count_words, status_words
 
 
 class NoteList(QFrame):
@@ -27,6 +27,9 @@ class NoteList(QFrame):
         self._waiting_at: int | None = None
         self._wants_to_do = False
         self.search = SearchBox()
+        self.statuses = QComboBox()
+        for status in (None, *NoteStatus):
+            self.statuses.addItem("", status)
         self._count = role_label("", "small")
         self.list = QListView()
         self.list.setModel(model)
@@ -36,6 +39,7 @@ class NoteList(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
         self.search.search_requested.connect(model.search)
+        self.statuses.activated.connect(self._on_status_chosen)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         for goes_on in (model.read_on, model.loaded):
             goes_on.connect(self._on_read_on)
@@ -53,7 +57,11 @@ class NoteList(QFrame):
         top.setContentsMargins(SPACE_3, 0, SPACE_3, 0)
         top.setSpacing(SPACE_2)
         top.addWidget(self.search)
-        top.addWidget(self._count)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.statuses)
+        row.addWidget(self._count, 1, Qt.AlignmentFlag.AlignRight)
+        top.addLayout(row)
         column.addLayout(top)
         column.addWidget(self.list, 1)
 
@@ -122,13 +130,22 @@ class NoteList(QFrame):
         self.search.setPlaceholderText(self.tr("Search notes"))
         self.search.setAccessibleName(self.tr("Search notes"))
         self.list.setAccessibleName(self.tr("Notes"))
+        self.statuses.setAccessibleName(self.tr("Show notes with this status"))
+        for place, status in enumerate((None, *NoteStatus)):
+            words = self.tr("All notes") if status is None else status_words(status)
+            self.statuses.setItemText(place, words)
         self._refresh_count()
+
+    @Slot()
+    def _on_status_chosen(self) -> None:
+        status = self.statuses.currentData()
+        self._model.filter(None if status is None else NoteStatus(status))
 
     @Slot()
     def _refresh_count(self) -> None:
         total = count_words(self._model.total, is_complete=self._model.is_counted)
         words = (
-            self.tr("Matches: {count}") if self._model.search_text else self.tr("Notes: {count}")
+            self.tr("Matches: {count}") if self._model.is_narrowed else self.tr("Notes: {count}")
         )
         self._count.setText(words.format(count=total))
 

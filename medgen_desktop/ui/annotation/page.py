@@ -18,22 +18,20 @@ from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
 from medgen_desktop.ui.annotation.delete_cross import DeleteCross
+from medgen_desktop.ui.annotation.features import make_features
 from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
 from medgen_desktop.ui.annotation.note_list import NoteList
-from medgen_desktop.ui.annotation.parts import Feature, MarkParts
-from medgen_desktop.ui.annotation.session import MarkingSession
+from medgen_desktop.ui.annotation.parts import MarkParts
+from medgen_desktop.ui.annotation.session import LANE, MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.span_map import SpanMap
-from medgen_desktop.ui.annotation.suggestion_features import suggestion_features
-from medgen_desktop.ui.annotation.text_features import text_features
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import EmptyState
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.note_table import NoteTable
-from medgen_desktop.ui.wording import attribute_words, label_words
 
 _LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 240, 700, 300
 
@@ -47,16 +45,18 @@ class AnnotationPage(QWidget):
         """Show nothing before `on_shown` or `open_note`."""
         super().__init__(parent)
         self._context = context
-        self._labels = context.workspace.schemas.current().labels
+        schema = context.workspace.schemas.current()
         self._is_stale = True
         self.session = MarkingSession(context, self)
         self.notes = NoteTable(context.workspace, context.tasks, self)
         self.annotations = AnnotationList(self)
         self.note_list = NoteList(self.notes, context.theme)
-        self.bar = MarkingBar(context.theme, self._labels)
-        self.view = AnnotatedTextView(context.theme, self._labels)
-        self.map = SpanMap(self.view, self.session, context.theme, self._labels)
-        self.tab = AnnotationTab(self.annotations, context.theme, self._labels)
+        self.bar = MarkingBar(context.theme, schema.labels)
+        self.view = AnnotatedTextView(context.theme)
+        self.view.set_labels(schema.labels, schema.attributes)
+        self.map = SpanMap(self.view, self.session, context.theme, schema.labels)
+        self.tab = AnnotationTab(self.annotations, context.theme, schema.labels)
+        self.tab.set_labels(schema.labels, schema.attributes)
         self.panel = SidePanel()
         self.panel.add(self.tab, lambda: self.tr("Annotations"))
         self.keys = PageKeys(self)
@@ -67,22 +67,26 @@ class AnnotationPage(QWidget):
         self._connect_session()
         self._connect_widgets()
         self._bind_keys()
-        self._bind_schema_keys()
-        self.features = self._make_features()
-        self._retranslate()
-
-    def _make_features(self) -> tuple[Feature, ...]:
-        parts = MarkParts(
-            self._context,
-            self.session,
-            self.view,
-            self.annotations,
-            self.panel,
-            self.keys,
-            self.choose,
-            self.status_changed.emit,
+        self.features = make_features(
+            MarkParts(
+                context,
+                self.session,
+                self.view,
+                self.annotations,
+                self.panel,
+                self.tab,
+                self.bar,
+                self.map,
+                self.note_list,
+                self.keys,
+                self.choose,
+                self.status_changed.emit,
+                self._on_label_requested,
+                self._on_attribute_requested,
+            ),
+            self,
         )
-        return (*text_features(parts), *suggestion_features(parts, self.map, self.tab))
+        self._retranslate()
 
     def _lay_out(self) -> None:
         text = QFrame()
@@ -131,6 +135,7 @@ class AnnotationPage(QWidget):
         self.tab.delete_requested.connect(self._on_delete_requested)
         self.tab.attribute_requested.connect(self._on_attribute_requested)
         self._cross.clicked.connect(self._on_delete_requested)
+        self.bar.add_link(lambda: self.tr("Keys  F1"), self._on_keys_requested)
         self.bar.label_requested.connect(self._on_label_requested)
         self.bar.undo_requested.connect(self.session.undo)
         self.bar.redo_requested.connect(self.session.redo)
@@ -138,22 +143,6 @@ class AnnotationPage(QWidget):
         self._empty.action_requested.connect(self._on_empty_action_requested)
         self._context.events.notes_changed.connect(self._on_notes_changed)
         self._context.events.note_changed.connect(self._on_note_changed)
-
-    def _bind_schema_keys(self) -> None:
-        """The keys of labels and attributes, which the workspace's schema says."""
-        schema = self._context.workspace.schemas.current()
-        self.keys.unbind("schema")
-        for name, key in ((one.name, one.key) for one in schema.labels if one.key):
-            self.keys.bind(
-                "schema", key, partial(label_words, name), partial(self._on_label_requested, name)
-            )
-        for name, key in ((one.name, f"Shift+{one.key}") for one in schema.attributes if one.key):
-            self.keys.bind(
-                "schema",
-                key,
-                partial(attribute_words, name),
-                partial(self._on_attribute_requested, name),
-            )
 
     def _bind_keys(self) -> None:
         say, bind, move = QT_TRANSLATE_NOOP, self.keys.bind, self._move_boundary
@@ -201,6 +190,14 @@ class AnnotationPage(QWidget):
         self.note_list.show_chosen(note_id)
         self.session.open(note_id)
 
+    def close_down(self) -> None:
+        """Save what is typed and not saved yet; the window waits for it."""
+        for feature in self.features:
+            close_down = getattr(feature, "close_down", None)
+            if close_down is not None:
+                close_down()
+        self._context.tasks.finish(LANE)
+
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -223,7 +220,7 @@ class AnnotationPage(QWidget):
 
     @Slot()
     def _on_notes_loaded(self) -> None:
-        nothing = not self.notes.total and not self.notes.search_text
+        nothing = not self.notes.total and not self.notes.is_narrowed
         self._stack.setCurrentIndex(1 if nothing else 0)
         if self.session.note is not None:
             self.note_list.show_chosen(self.session.note.id)

@@ -101,6 +101,13 @@ class MarkingSession(QObject):
         """This annotation of the open note."""
         return self._annotations.get(annotation_id)
 
+    def saved_id(self, annotation_id: AnnotationId) -> AnnotationId:
+        """The id in the workspace of an annotation that was shown before it was saved.
+
+        Only what runs in the marking lane is sure to find it saved.
+        """
+        return self._saved_ids.get(annotation_id, annotation_id)
+
     def open(self, note_id: NoteId) -> None:
         """Read a note and show it; a note asked for before it is not shown any more."""
         if self._opening is not None:
@@ -124,11 +131,16 @@ class MarkingSession(QObject):
 
     def _reader_of(self, note_id: NoteId) -> Callable[[TaskHandle], _Opened]:
         workspace = self._context.workspace
-        return lambda _handle: (
-            workspace.notes.get(note_id),
-            workspace.annotations.of_note(note_id),
-            workspace.relations.of_note(note_id),
-        )
+
+        def read(_handle: TaskHandle) -> _Opened:
+            workspace.schemas.refresh()  # another program may have changed the labels
+            return (
+                workspace.notes.get(note_id),
+                workspace.annotations.of_note(note_id),
+                workspace.relations.of_note(note_id),
+            )
+
+        return read
 
     def close(self) -> None:
         """Show no note."""
@@ -333,7 +345,10 @@ class MarkingSession(QObject):
         self._context.events.saved.emit()
         if change.has_schema:
             self._context.events.schema_changed.emit()
-        for note_id in change.note_ids[:_MANY]:
+        if len(change.note_ids) > _MANY:
+            self._context.events.notes_changed.emit()
+            return
+        for note_id in change.note_ids:
             self._context.events.note_changed.emit(note_id)
 
     def _put(self, annotation: Annotation) -> None:

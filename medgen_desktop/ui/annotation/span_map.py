@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.domain.label_schema import NO_COLOUR, Label
 from medgen_desktop.text.words import Span
 from medgen_desktop.ui.annotation.line_estimate import LineEstimate
 from medgen_desktop.ui.annotation.session import MarkingSession
@@ -48,7 +48,7 @@ class SpanMap(QWidget):
         """Follow the annotations of a session; a click scrolls the view."""
         super().__init__(parent)
         self._view, self._session, self._theme = view, session, theme
-        self._label_places = {label.name: place for place, label in enumerate(labels)}
+        self._colours = {label.name: label.colour for label in labels}
         self._lines = LineEstimate("")
         self._counts: dict[tuple[int, int], int] = {}
         self._places: dict[int, _Place] = {}
@@ -81,10 +81,15 @@ class SpanMap(QWidget):
 
     def show_suggestions(self, suggestions: Iterable[tuple[Span, str]]) -> None:
         """Show where these suggestions stand: a stretch in code points and a label each."""
-        places = self._label_places
-        self._suggestions = [(span, places.get(label, 0)) for span, label in suggestions]
+        colours = self._colours
+        self._suggestions = [(span, colours.get(label, NO_COLOUR)) for span, label in suggestions]
         self._hollow_rows = None
         self._refresh_soon()
+
+    def set_labels(self, labels: Iterable[Label]) -> None:
+        """Draw in the colours of these labels what is counted from now on."""
+        self._colours = {label.name: label.colour for label in labels}
+        self._on_reset()
 
     @property
     def is_complete(self) -> bool:
@@ -145,7 +150,7 @@ class SpanMap(QWidget):
             self._uncount(annotation_id)
 
     def _count(self, annotation: Annotation) -> None:
-        label = self._label_places.get(annotation.label, 0)
+        label = self._colours.get(annotation.label, NO_COLOUR)
         place = self._row(annotation.start), self._row(annotation.end - 1), label
         old = self._places.get(annotation.id)
         if old == place:

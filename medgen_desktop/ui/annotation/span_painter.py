@@ -56,7 +56,7 @@ class SpanPainter:
         self, palette: Palette, labels: Sequence[Label], font: QFont, scale: float = 1.0
     ) -> None:
         """Draw these labels over text in `font`; tags are set in a smaller cut of it."""
-        self._colours = [palette.label(place) for place in range(len(labels))]
+        self._colours = [palette.label(one.colour) for one in labels]
         self._labels = labels
         self._scale = scale
         self._tag_font = QFont(font)

@@ -55,7 +55,8 @@ class SuggestionTab(QFrame):
         self._orders = QComboBox()
         self._orders.addItems([""] * len(_ORDERS))
         self.rows: QTableView = rows_of(model)
-        self.rows.setItemDelegate(SuggestionDelegate(theme, labels, self.rows))
+        self._delegate = SuggestionDelegate(theme, labels, self.rows)
+        self.rows.setItemDelegate(self._delegate)
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sources: dict[str, QCheckBox] = {}
@@ -130,6 +131,11 @@ class SuggestionTab(QFrame):
         selection.blockSignals(blocked)
         self.rows.viewport().update()
         self._show_chosen(row >= 0)
+
+    def set_labels(self, labels: tuple[Label, ...]) -> None:
+        """Draw the labels of another schema."""
+        self._delegate.set_labels(labels)
+        self.rows.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""

@@ -83,7 +83,7 @@ class Suggestions(QObject):
         session.annotations_reset.connect(self._on_reset)
         session.annotation_added.connect(self._on_annotation_added)
         events.models_changed.connect(self._on_models_changed)
-        events.schema_changed.connect(self._pause.start)
+        events.schema_changed.connect(self._on_schema_changed)
         self._parts.view.suggestion_clicked.connect(self._on_suggestion_clicked)
         self._parts.view.frame_moved.connect(self._on_frame_moved)
         self.bar.accept_requested.connect(lambda: self._decide_chosen(True))
@@ -94,6 +94,11 @@ class Suggestions(QObject):
         self.tab.order_chosen.connect(self._on_order_chosen)
         self.tab.sources_chosen.connect(self._search)
         self.tab.accept_above_requested.connect(self._on_accept_above_requested)
+
+    @Slot()
+    def _on_schema_changed(self) -> None:
+        self.tab.set_labels(self._parts.context.workspace.schemas.current().labels)
+        self._pause.start()
 
     def retranslate(self) -> None:
         """The widgets do it themselves."""

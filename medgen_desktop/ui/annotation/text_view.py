@@ -3,7 +3,7 @@
 Everything outside speaks code points; Qt's UTF-16 units stay in here and in `note_text`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -12,8 +12,14 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.attributes import NEGATED, UNCERTAIN, attribute_codes
-from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label
+from medgen_desktop.domain.attributes import (
+    ATTRIBUTES,
+    NEGATED,
+    UNCERTAIN,
+    Attribute,
+    attribute_codes,
+)
+from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label, drawn_label
 from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.ui.annotation.note_text import CHARACTERS_A_LINE, NoteText, Step
 from medgen_desktop.ui.annotation.span_handles import (
@@ -35,6 +41,10 @@ FIRST_SUGGESTION = 1 << 48
 _CARET_WIDTH = 2
 
 
+Overlay = Callable[[QPainter, Sequence[SpanPiece]], None]
+"""Draws over the text, given the pieces of annotations that are seen."""
+
+
 class AnnotatedTextView(NoteText):
     """Shows one note; annotations are painted, never written into the text."""
 
@@ -46,6 +56,8 @@ class AnnotatedTextView(NoteText):
     """Something else than before may be framed."""
     pieces_dragged = Signal(int, object)
     """A handle was dragged: the annotation's id, and the pieces that it is to cover now."""
+    annotation_framed = Signal()
+    """`selected_annotation` was set, perhaps to the same."""
 
     def __init__(
         self,
@@ -56,10 +68,12 @@ class AnnotatedTextView(NoteText):
         """Empty until `show_note`."""
         super().__init__(parent)
         self._theme = theme
-        self._labels = labels
+        self._labels = list(labels)
         self._label_places = {label.name: place for place, label in enumerate(labels)}
+        self._attributes: Sequence[Attribute] = ATTRIBUTES
         self._index = SpanIndex()
         self._selected: int | None = None
+        self.overlays: list[Overlay] = []
         self._handles: list[Handle] = []
         self._drag: HandleDrag | None = None
         self.viewport().setMouseTracking(True)
@@ -68,6 +82,14 @@ class AnnotatedTextView(NoteText):
 
     def _make_painter(self) -> SpanPainter:
         return SpanPainter(self._theme.palette, self._labels, self._font, self.zoom / 100)
+
+    def set_labels(self, labels: Sequence[Label], attributes: Sequence[Attribute]) -> None:
+        """Draw by these labels and attributes what is shown from now on."""
+        self._labels = list(labels)
+        self._label_places = {label.name: place for place, label in enumerate(labels)}
+        self._attributes = attributes
+        self._index = SpanIndex()
+        self._painter = self._make_painter()
 
     def show_note(self, text: str, annotations: Iterable[Annotation]) -> None:
         """Show another note from its beginning."""
@@ -125,6 +147,7 @@ class AnnotatedTextView(NoteText):
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
         self.viewport().update()
+        self.annotation_framed.emit()
         self.frame_moved.emit()
 
     @property
@@ -162,7 +185,7 @@ class AnnotatedTextView(NoteText):
         return list(handles_of(self._visible_pieces(), self._selected))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Grounds and lines first, the text over them, the caret last."""
+        """Grounds and lines first, the text over them, then the overlays, the caret last."""
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())
         pieces = self._visible_pieces()
@@ -174,8 +197,20 @@ class AnnotatedTextView(NoteText):
         paint_handles(painter, self._handles, self._theme.palette)
         painter.end()
         super().paintEvent(event)
+        self._paint_overlays(event, pieces)
         if self.hasFocus():
             self._paint_caret()
+
+    def add_overlay(self, overlay: Overlay) -> None:
+        """Let something draw over the text whenever it is drawn."""
+        self.overlays.append(overlay)
+
+    def _paint_overlays(self, event: QPaintEvent, pieces: Sequence[SpanPiece]) -> None:
+        for overlay in self.overlays:
+            painter = QPainter(self.viewport())
+            painter.setClipRect(event.rect())
+            overlay(painter, pieces)
+            painter.end()
 
     def _paint_caret(self) -> None:
         painter = QPainter(self.viewport())
@@ -249,17 +284,21 @@ class AnnotatedTextView(NoteText):
             self._index.add(drag.span)
             self.viewport().update()
 
-    def _annotation_at(self, place: QPointF) -> int | None:
-        hits = [
-            piece
+    def annotations_at(self, place: QPointF) -> list[AnnotationId]:
+        """The annotations whose ground or tag is at a place of the viewport, the shortest first."""
+        return [AnnotationId(key) for key in self._keys_at(place) if key < FIRST_SUGGESTION]
+
+    def _keys_at(self, place: QPointF) -> list[int]:
+        hits = {
+            piece.span.key: piece.span.end - piece.span.start
             for piece in self._visible_pieces()
             if piece.ground.adjusted(0, 0, 0, _CARET_WIDTH).contains(place)
             or (piece.tag is not None and piece.tag.contains(place))
-        ]
-        shortest = min(
-            hits, key=lambda hit: (hit.span.end - hit.span.start, hit.span.key), default=None
-        )
-        return None if shortest is None else shortest.span.key
+        }
+        return sorted(hits, key=lambda key: (hits[key], key))
+
+    def _annotation_at(self, place: QPointF) -> int | None:
+        return next(iter(self._keys_at(place)), None)
 
     def _choose(self, key: int | None) -> None:
         is_suggestion = key is not None and key >= FIRST_SUGGESTION
@@ -294,9 +333,9 @@ class AnnotatedTextView(NoteText):
             annotation.id,
             self._offsets.to_utf16(annotation.start),
             self._offsets.to_utf16(annotation.end),
-            self._label_places.get(annotation.label, 0),
+            self._place_of(annotation.label),
             fragments=self._offsets.pieces_to_utf16(annotation.fragments),
-            codes=" ".join(attribute_codes(held)),
+            codes=" ".join(attribute_codes(held, self._attributes)),
             is_hollow=NEGATED.name in held,
             is_dotted=UNCERTAIN.name in held,
         )
@@ -306,10 +345,18 @@ class AnnotatedTextView(NoteText):
             number,
             self._offsets.to_utf16(one.start),
             self._offsets.to_utf16(one.end),
-            self._label_places.get(one.label, 0),
-            codes=" ".join(attribute_codes(one.attributes)),
+            self._place_of(one.label),
+            codes=" ".join(attribute_codes(one.attributes, self._attributes)),
             is_suggestion=True,
         )
+
+    def _place_of(self, label: str) -> int:
+        """The place of a label among those that are drawn; one that is unknown joins them, grey."""
+        if label not in self._label_places:
+            self._label_places[label] = len(self._labels)
+            self._labels.append(drawn_label(label, ()))
+            self._painter = self._make_painter()
+        return self._label_places[label]
 
     @Slot()
     def _on_theme_changed(self) -> None:

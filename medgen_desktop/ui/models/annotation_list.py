@@ -11,6 +11,7 @@ from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.ui.models.note_table import AnyIndex
 from medgen_desktop.ui.wording import attributes_words, label_words
 
+COMMENT_MARK = "✎"
 ANNOTATION_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -145,5 +146,6 @@ class AnnotationList(QAbstractListModel):
             return words
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             held = attributes_words(one.attributes)
-            return f"{label_words(one.label)}: {words}" + (f" ({held})" if held else "")
+            said = f"{label_words(one.label)}: {words}" + (f" ({held})" if held else "")
+            return f"{said}\n{COMMENT_MARK} {one.comment}" if one.comment else said
         return one if role == ANNOTATION_ROLE else None

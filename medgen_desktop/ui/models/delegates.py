@@ -15,10 +15,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from medgen_desktop.domain.annotation import Annotation
-from medgen_desktop.domain.label_schema import Label
+from medgen_desktop.domain.label_schema import Label, drawn_label
 from medgen_desktop.domain.note import NoteStatus, NoteSummary
 from medgen_desktop.domain.suggestion import Suggestion
-from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE
+from medgen_desktop.ui.models.annotation_list import ANNOTATION_ROLE, COMMENT_MARK
 from medgen_desktop.ui.models.note_table import SUMMARY_ROLE
 from medgen_desktop.ui.models.suggestion_list import SUGGESTION_ROLE
 from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_1, SPACE_2, SPACE_3, Theme
@@ -38,6 +38,7 @@ _DOT = 8
 _MARK_WIDTH = 3
 """The accent bar at the left of the current row."""
 _RADIUS = 4
+_COMMENT_WIDTH = 20
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -127,7 +128,10 @@ class AnnotationDelegate(RowDelegate):
     ) -> None:
         """Draw these labels."""
         super().__init__(theme, parent)
-        self._places = {label.name: place for place, label in enumerate(labels)}
+        self._labels = labels
+
+    def set_labels(self, labels: Sequence[Label]) -> None:
+        """Draw these labels from now on."""
         self._labels = labels
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -140,8 +144,8 @@ class AnnotationDelegate(RowDelegate):
         self._ground(painter, option)
         inner = option.rect.adjusted(SPACE_3, 0, -SPACE_2, 0)
         tag = QRect(inner.left(), inner.center().y() - _TAG_HEIGHT // 2, _TAG_WIDTH, _TAG_HEIGHT)
-        place = self._places.get(one.label, 0)
-        colours = self._theme.palette.label(place)
+        label = drawn_label(one.label, self._labels)
+        colours = self._theme.palette.label(label.colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.ground))
         painter.drawRoundedRect(tag, _RADIUS, _RADIUS)
@@ -150,10 +154,13 @@ class AnnotationDelegate(RowDelegate):
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(QColor(colours.ink))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, self._labels[place].tag)
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, label.tag)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.palette.text))
         words = inner.adjusted(_TAG_WIDTH + SPACE_2, 0, 0, -SPACE_1 // 2)
+        if one.comment:
+            painter.drawText(words, _RIGHT, COMMENT_MARK)
+            words.setRight(words.right() - _COMMENT_WIDTH)
         text = _elided(painter, str(index.data(Qt.ItemDataRole.DisplayRole)), words.width())
         painter.drawText(words, _LEFT, text)
         words.setLeft(words.left() + painter.fontMetrics().horizontalAdvance(text) + SPACE_2)
@@ -174,7 +181,10 @@ class SuggestionDelegate(RowDelegate):
     ) -> None:
         """Draw these labels."""
         super().__init__(theme, parent)
-        self._places = {label.name: place for place, label in enumerate(labels)}
+        self._labels = labels
+
+    def set_labels(self, labels: Sequence[Label]) -> None:
+        """Draw these labels from now on."""
         self._labels = labels
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -188,15 +198,15 @@ class SuggestionDelegate(RowDelegate):
         inner = option.rect.adjusted(SPACE_3, 0, -SPACE_2, 0)
         width = _TAG_WIDTH + SPACE_1
         tag = QRect(inner.left(), inner.center().y() - _TAG_HEIGHT // 2, width, _TAG_HEIGHT)
-        place = self._places.get(one.label, 0)
-        ink = QColor(self._theme.palette.label(place).ink)
+        label = drawn_label(one.label, self._labels)
+        ink = QColor(self._theme.palette.label(label.colour).ink)
         painter.setPen(QPen(ink, 1.0, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(tag, _RADIUS, _RADIUS)
         font = painter.font()
         small = _sized(font, SIZE_SMALL)
         painter.setFont(small)
         painter.setPen(ink)
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, f"{self._labels[place].tag}?")
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, f"{label.tag}?")
         painter.setPen(QColor(self._theme.palette.muted))
         told = f"{source_words(one.origin.source)} {score_words(one.origin.score)}"
         room = inner.adjusted(width + SPACE_2, 0, 0, 0)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 )
 
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
-from medgen_desktop.domain.note import NoteId, NoteSummary
+from medgen_desktop.domain.note import NoteId, NoteStatus, NoteSummary
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle, TaskRunner
 from medgen_desktop.ui.wording import language_words, number_words, status_words, time_words
@@ -76,7 +76,9 @@ class NoteTable(QAbstractTableModel):
         self._total = 0
         self._is_counted = True
         self._counting: TaskHandle | None = None
-        self._search = self._shown_search = ""
+        self._search = ""
+        self._status: NoteStatus | None = None
+        self._shown = self._wanted
         self._reading: TaskHandle | None = None
 
     @property
@@ -99,6 +101,29 @@ class NoteTable(QAbstractTableModel):
         """What the rows match."""
         return self._search
 
+    @property
+    def _wanted(self) -> tuple[str, NoteStatus | None]:
+        return self._search, self._status
+
+    @property
+    def status(self) -> NoteStatus | None:
+        """The status that the rows have, or None where they may have any.
+
+        A note that gets another one stays in its row until the list is read again.
+        """
+        return self._status
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or a status leaves notes out."""
+        return bool(self._search) or self._status is not None
+
+    def filter(self, status: NoteStatus | None) -> None:
+        """Show the notes with this status, or all; the rows stay until the answer is there."""
+        if status is not self._status:
+            self._status = status
+            self.reload()
+
     def search(self, text: str) -> None:
         """Show the notes that match; the rows stay until the answer is there."""
         self._search = text
@@ -109,21 +134,20 @@ class NoteTable(QAbstractTableModel):
         for task in (self._reading, self._counting):
             if task is not None:
                 task.abandon()
-        text, rows_wanted = self._search, max(PAGE_ROWS, len(self._notes))
+        rows_wanted = max(PAGE_ROWS, len(self._notes))
+        text, status = self._wanted
         self._reading = self._tasks.start(
-            lambda _handle: self._workspace.notes.page(0, rows_wanted, text),
+            lambda _handle: self._workspace.notes.page(0, rows_wanted, text, status=status),
             on_result=lambda notes: self._on_first_page_read(notes, rows_wanted),
             on_error=self._on_read_failed,
         )
 
     def refresh_note(self, note_id: NoteId) -> None:
         """Read this note's row again, if it is shown."""
-        row = self.row_of(note_id)
-        if row < 0:
+        if self.row_of(note_id) < 0:
             return
-        text = self._search
         self._tasks.start(
-            lambda _handle: self._workspace.notes.page(row, 1, text),
+            lambda _handle: self._workspace.notes.summary(note_id),
             on_result=self._on_row_read,
             on_error=self._on_read_failed,
         )
@@ -140,8 +164,10 @@ class NoteTable(QAbstractTableModel):
         """Say headers and values again in a new language."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_COLUMNS) - 1)
         if self._notes:
-            last = self.index(len(self._notes) - 1, len(_COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.dataChanged.emit(self.index(0, 0), self._last_index())
+
+    def _last_index(self) -> QModelIndex:
+        return self.index(len(self._notes) - 1, len(_COLUMNS) - 1)
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
         """Fetched rows."""
@@ -190,20 +216,25 @@ class NoteTable(QAbstractTableModel):
         """Read the next page in the background."""
         if not self.canFetchMore(parent):
             return
-        offset, text = len(self._notes), self._search
+        text, status = self._wanted
+        after = self._notes[-1].id if self._notes else NoteId(0)
         self._reading = self._tasks.start(
-            lambda _handle: self._workspace.notes.page(offset, PAGE_ROWS, text),
+            lambda _handle: self._workspace.notes.page(
+                0, PAGE_ROWS, text, status=status, after=after
+            ),
             on_result=self._on_next_page_read,
             on_error=self._on_read_failed,
         )
 
     def _on_first_page_read(self, notes: list[NoteSummary], rows_wanted: int) -> None:
         self._is_counted = len(notes) < rows_wanted
-        known = self._total if self._shown_search == self._search else 0
+        known = self._total if self._shown == self._wanted else 0
         self._total = len(notes) if self._is_counted else max(known, len(notes))
-        self._shown_search = self._search
-        if notes == self._notes:
-            self._reading = None
+        self._shown = self._wanted
+        if [one.id for one in notes] == list(self._rows):
+            self._notes, self._reading = notes, None
+            if notes:
+                self.dataChanged.emit(self.index(0, 0), self._last_index())
         else:
             self.beginResetModel()
             self._notes = notes
@@ -211,9 +242,9 @@ class NoteTable(QAbstractTableModel):
             self._reading = None
             self.endResetModel()
         if not self._is_counted:
-            text = self._search
+            text, status = self._wanted
             self._counting = self._tasks.start(
-                lambda _handle: self._workspace.notes.count(text),
+                lambda _handle: self._workspace.notes.count(text, status=status),
                 on_result=self._on_counted,
                 on_error=self._on_read_failed,
             )
@@ -240,10 +271,10 @@ class NoteTable(QAbstractTableModel):
         self.endInsertRows()
         self.read_on.emit()
 
-    def _on_row_read(self, notes: list[NoteSummary]) -> None:
-        row = self.row_of(notes[0].id) if notes else -1
-        if row >= 0:
-            self._notes[row] = notes[0]
+    def _on_row_read(self, note: NoteSummary | None) -> None:
+        row = -1 if note is None else self.row_of(note.id)
+        if note is not None and row >= 0:
+            self._notes[row] = note
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS) - 1))
 
     def _on_read_failed(self, error: Exception) -> None:

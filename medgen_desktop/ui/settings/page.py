@@ -22,6 +22,7 @@ from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import Card, button, role_label, wrapped_label
 from medgen_desktop.ui.settings.licences import Licence, installed_licences
 from medgen_desktop.ui.settings.model_list import ModelRows
+from medgen_desktop.ui.settings.schema_card import SchemaCard
 from medgen_desktop.ui.settings.terminology_card import TerminologyCard
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_5, ThemeName
 from medgen_desktop.ui.translation import Language, own_name
@@ -68,6 +69,7 @@ class SettingsPage(QWidget):
         self._add_look_card()
         self._add_card("person", self._form("annotator", self.annotator), self._person_hint)
         self._add_card("workspace", self.workspace_path, _row(self._show_folder, self._close))
+        self._column.addWidget(SchemaCard(self._context))
         self._add_card("models", self.models)
         self._column.addWidget(self.terminologies)
         self._add_card(

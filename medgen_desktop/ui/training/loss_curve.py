@@ -1,6 +1,5 @@
 """A run's loss against its steps, live; the plotting library is loaded when first needed."""
 
-import importlib
 from collections.abc import Sequence
 from itertools import accumulate
 from types import ModuleType
@@ -11,6 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.worker_protocol import TrainingStep
+from medgen_desktop.ui import plotting
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.theme import SIZE_SMALL, Theme
 
@@ -69,13 +69,10 @@ class LossCurve(QWidget):
         return tuple(self._losses)
 
     def load(self) -> None:
-        """Import the plotting library in the background (it takes most of a second)."""
-        if self._is_loading or self.is_loaded:
-            return
-        self._is_loading = True
-        self._tasks.start(
-            lambda _handle: importlib.import_module("pyqtgraph"), on_result=self._on_library_loaded
-        )
+        """Have the plotting library loaded, which takes most of a second."""
+        if not (self._is_loading or self.is_loaded):
+            self._is_loading = True
+            plotting.load(self._tasks, self._on_library_loaded)
 
     def show_steps(self, steps: Sequence[TrainingStep]) -> None:
         """Replace the curve."""

@@ -370,6 +370,45 @@ def test_that_a_label_that_cannot_be_set_is_refused(
     assert (code, out, err[:5]) == (1, "", error_code)
 
 
+def test_that_relations_are_made_listed_deleted_and_undone(filled: Run) -> None:
+    filled("annotate", "add", "1", "--label", "Symptom", "--text", "fever")
+    filled("annotate", "add", "1", "--label", "Disease", "--text", "Cough")
+    assert filled("relate", "list", "1")[1] == "No relations yet.\n"
+    code, out, _ = filled("relate", "add", "1", "2", "--kind", "indicates", "--json")
+    made = _json(out)
+    assert isinstance(made, dict)
+    assert (code, made["kind"], made["source"], made["target"]) == (0, "indicates", 1, 2)
+    assert "There already: 1" in filled("relate", "add", "1", "2", "--kind", "indicates")[1]
+    assert filled("relate", "list", "1")[1] == "     1  fever —indicates→ Cough\n"
+    _, out, _ = filled("relate", "list", "1", "--json")
+    assert _json(out) == [made]
+    assert "Deleted: relation 1 of note 1" in filled("relate", "delete", "1")[1]
+    assert _json(filled("relate", "list", "1", "--json")[1]) == []
+    assert filled("annotate", "undo", "--json")[0] == 0
+    assert _json(filled("relate", "list", "1", "--json")[1]) == [made]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error_code"),
+    [
+        (["add", "1", "2", "--kind", "likes"], "MG350"),
+        (["add", "2", "1", "--kind", "indicates"], "MG351"),
+        (["add", "1", "1", "--kind", "causes"], "MG352"),
+        (["add", "1", "3", "--kind", "causes"], "MG353"),
+        (["delete", "7"], "MG354"),
+        (["add", "1", "99", "--kind", "causes"], "MG209"),
+    ],
+)
+def test_that_a_relation_that_cannot_be_is_refused(
+    filled: Run, arguments: list[str], error_code: str
+) -> None:
+    filled("annotate", "add", "1", "--label", "Symptom", "--text", "fever")
+    filled("annotate", "add", "1", "--label", "Disease", "--text", "Cough")
+    filled("annotate", "add", "3", "--label", "Symptom", "--text", "cough")
+    code, out, err = filled("relate", *arguments)
+    assert (code, out, err[:5]) == (1, "", error_code)
+
+
 def test_that_there_is_nothing_to_undo_at_first(filled: Run) -> None:
     code, out, _ = filled("annotate", "undo", "--json")
     assert (code, _json(out)) == (0, None)

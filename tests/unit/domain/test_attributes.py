@@ -8,6 +8,7 @@ from medgen_desktop.domain.attributes import (
     NEGATED,
     SEVERITY,
     YES,
+    Attribute,
     attribute_codes,
     attribute_named,
     with_attribute,
@@ -32,9 +33,16 @@ def test_that_a_key_walks_through_the_values_and_back_to_none() -> None:
     assert SEVERITY.after("unheard of") == "mild"
 
 
-def test_that_codes_come_in_the_order_of_the_keys_and_skip_what_is_unknown() -> None:
-    held = {BODY_SIDE.name: "left", "mood": "low", NEGATED.name: YES, SEVERITY.name: "unheard of"}
-    assert attribute_codes(held) == ("neg", "L")
+def test_that_codes_come_in_the_order_of_the_keys_and_unknown_ones_stand_as_they_are() -> None:
+    held = {BODY_SIDE.name: "left", NEGATED.name: YES, SEVERITY.name: "unheard of"}
+    assert attribute_codes(held) == ("neg", "unheard of", "L")
+    assert attribute_codes({"mood": "low", NEGATED.name: YES, "seen": YES}) == (
+        "neg",
+        "low",
+        "seen",
+    )
+    mood = Attribute("mood", "1", ("low", "high"), ("lo", "hi"))
+    assert attribute_codes({"severity": "mild", "mood": "high"}, (mood,)) == ("hi", "mild")
 
 
 def test_that_setting_one_leaves_the_others_and_the_given_ones_as_they_were() -> None:

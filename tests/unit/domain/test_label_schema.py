@@ -5,10 +5,12 @@ from medgen_desktop.domain.label_schema import (
     DEFAULT_LABELS,
     DEFAULT_SCHEMA,
     DISEASE,
+    NO_COLOUR,
     SYMPTOM,
     TREATMENT,
     Label,
     RelationKind,
+    drawn_label,
     label_named,
 )
 
@@ -45,3 +47,9 @@ def test_that_a_schema_finds_its_attributes_and_relations_by_name() -> None:
     assert RelationKind("near").joins("Disease", "Anything")
     assert DEFAULT_SCHEMA.relation_named("near") is None
     assert DEFAULT_SCHEMA.label_named("symptom") is SYMPTOM
+
+
+def test_that_what_the_schema_lacks_is_drawn_as_itself_and_never_as_another_label() -> None:
+    assert drawn_label("Symptom", DEFAULT_LABELS) is SYMPTOM
+    assert drawn_label("symptom", DEFAULT_LABELS) == Label("symptom", "sy", "", NO_COLOUR)
+    assert drawn_label("病", ()) == Label("病", "病", "", NO_COLOUR)

@@ -4,14 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from medgen_desktop.domain.errors import (
-    FILE_NOT_TEXT,
-    TABLE_BROKEN,
-    TERMINOLOGY_COLUMNS_UNKNOWN,
-    TERMINOLOGY_EMPTY,
-    Problem,
-    UserError,
-)
+from medgen_desktop.domain.errors import FILE_NOT_TEXT, TABLE_BROKEN, Problem, UserError
+from medgen_desktop.domain.marking_errors import TERMINOLOGY_COLUMNS_UNKNOWN, TERMINOLOGY_EMPTY
 from medgen_desktop.domain.terminology import Term
 from medgen_desktop.interchange.terminology_csv import (
     TerminologyTable,

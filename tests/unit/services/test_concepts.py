@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from medgen_desktop.domain.concept import Concept
-from medgen_desktop.domain.errors import (
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_DAMAGED,
     TERMINOLOGY_EMPTY,
     TERMINOLOGY_EXISTS,
     TERMINOLOGY_MISSING,
     TERMINOLOGY_UNKNOWN,
     TERMINOLOGY_UNNAMED,
-    UserError,
 )
 from medgen_desktop.domain.terminology import TerminologyId
 from medgen_desktop.interchange.obo import read_obo

@@ -10,12 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation, AnnotationId
-from medgen_desktop.domain.errors import (
-    LEXICON_UNREADABLE,
-    MODEL_BROKEN,
-    TOO_MANY_SUGGESTIONS,
-    UserError,
-)
+from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
+from medgen_desktop.domain.marking_errors import LEXICON_UNREADABLE, TOO_MANY_SUGGESTIONS
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection

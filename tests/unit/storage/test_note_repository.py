@@ -242,3 +242,23 @@ def test_that_lists_of_ten_thousand_long_notes_are_fast(workspace: Workspace) ->
     assert fastest(lambda: notes.page(9_900, 100)) < 0.1
     assert fastest(lambda: notes.page(0, 10, "咯血")) < 3
     assert fastest(lambda: notes.page(0, 10, "état")) < 3
+
+
+def test_that_a_list_has_one_status_and_reads_on_behind_a_note(workspace: Workspace) -> None:
+    notes = [_added(workspace, _new(f"cough {at}", record_id=str(at))) for at in range(4)]
+    with workspace.transaction() as tx:
+        workspace.notes.set_state(tx, NoteState(notes[1], NoteStatus.DONE))
+    page, count = workspace.notes.page, workspace.notes.count
+    assert [one.id for one in page(0, 9, status=NoteStatus.NEW)] == [notes[0], *notes[2:]]
+    assert [one.id for one in page(0, 9, "cough", status=NoteStatus.DONE)] == [notes[1]]
+    assert page(0, 9, "fever", status=NoteStatus.DONE) == []
+    behind = page(0, 1, "cou", status=NoteStatus.NEW, after=notes[0])
+    assert [one.id for one in behind] == [notes[2]]
+    assert count(status=NoteStatus.NEW) == 3
+    assert count("cough", status=NoteStatus.DONE) == 1
+
+
+def test_that_the_row_of_one_note_is_read(workspace: Workspace) -> None:
+    note = _added(workspace, _new("cough"))
+    assert workspace.notes.summary(note) == workspace.notes.page(0, 1)[0]
+    assert workspace.notes.summary(NoteId(99)) is None

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medgen_desktop.domain.concept import Concept
-from medgen_desktop.domain.errors import TERMINOLOGY_EXISTS, TERMINOLOGY_MISSING, UserError
+from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.marking_errors import TERMINOLOGY_EXISTS, TERMINOLOGY_MISSING
 from medgen_desktop.domain.terminology import (
     FoundConcept,
     NewTerminology,

@@ -10,6 +10,8 @@ from medgen_desktop.domain.label_schema import DEFAULT_LABELS
 from medgen_desktop.domain.note import NoteStatus
 from medgen_desktop.ui.translation import Language, Translation
 from medgen_desktop.ui.wording import (
+    attribute_value_words,
+    attributes_words,
     label_words,
     language_words,
     number_words,
@@ -39,6 +41,10 @@ def test_that_statuses_labels_and_languages_are_said_in_chinese() -> None:
 def test_that_what_a_site_made_itself_stands_as_it_is() -> None:
     assert label_words("Allergy") == "Allergy"
     assert language_words("de") == "de"
+    assert attribute_value_words("mood", "low") == "low"
+    assert attribute_value_words("seen", "yes") == "seen"
+    held = {"seen": "yes", "mood": "low", "severity": "mild", "negated": "yes"}
+    assert attributes_words(held) == "Negated, Mild, seen, mood: low"
 
 
 def test_that_numbers_and_sizes_can_be_read() -> None:

@@ -1,0 +1,37 @@
+"""The texts of many notes, some at a time: what is done to all notes holds few of them."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from sqlite_utils import Database
+
+from medgen_desktop.domain.note import NoteId
+
+
+class NoteTexts:
+    """Finds notes by the words of their text and reads those texts."""
+
+    def __init__(self, reader: Callable[[], AbstractContextManager[Database]]) -> None:
+        """Read through the connections that `reader` lends."""
+        self._reader = reader
+
+    def ids(self, phrase: str = "") -> list[NoteId]:
+        """The notes whose text has a phrase of the index (see `search_phrase`), or all of them."""
+        query = "SELECT id FROM notes ORDER BY id"
+        values = []
+        if phrase:
+            query = "SELECT rowid FROM note_words WHERE note_words MATCH ? ORDER BY rowid"
+            values = [f"text : {phrase}"]
+        with self._reader() as db:
+            return [NoteId(row[0]) for row in db.execute(query, values)]
+
+    def read(self, note_ids: Sequence[NoteId]) -> list[tuple[NoteId, str, str]]:
+        """Number, title and text of these notes, by number."""
+        query = """
+            SELECT id, title, text FROM notes JOIN note_texts ON note_id = id
+            WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+        """
+        with self._reader() as db:
+            rows = db.execute(query, [json.dumps(note_ids)]).fetchall()
+        return [(NoteId(row[0]), row[1], row[2]) for row in rows]

@@ -1,0 +1,54 @@
+"""Texts of many notes: found by the words of the text, read some at a time."""
+
+import pytest
+
+from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
+from medgen_desktop.domain.note import NewNote, NoteId
+from medgen_desktop.storage.annotation_repository import pieces_labelled
+from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.text.search_words import search_phrase
+
+pytestmark = pytest.mark.clinic
+
+
+def _put(workspace: Workspace, *texts: str) -> list[NoteId]:
+    with workspace.transaction() as tx:
+        added = [
+            workspace.notes.add(tx, NewNote("Fever clinic", one, "a.txt", "utf-8", "en"))
+            for one in texts
+        ]
+    return [one for one in added if one is not None]
+
+
+def test_that_notes_are_found_by_their_text_and_not_by_their_title(workspace: Workspace) -> None:
+    first, second, third = _put(workspace, "fever, cough", "no complaint", "咳嗽 and FEVER")
+    assert workspace.note_texts.ids() == [first, second, third]
+    assert workspace.note_texts.ids(search_phrase("Fever")) == [first, third]
+    assert workspace.note_texts.ids(search_phrase("咳嗽")) == [third]
+
+
+def test_that_texts_are_read_in_the_order_of_their_numbers(workspace: Workspace) -> None:
+    first, _second, third = _put(workspace, "one", "two", "three")
+    found = workspace.note_texts.read([third, first, NoteId(99)])
+    assert found == [(first, "Fever clinic", "one"), (third, "Fever clinic", "three")]
+
+
+def test_that_what_has_a_label_is_told_piece_by_piece(workspace: Workspace) -> None:
+    (note,) = _put(workspace, "pain in the left leg")
+    whole = Annotation(NEW_ANNOTATION, note, 0, 4, "Symptom", "pain", "wu", "2026-01-01")
+    parts = Annotation(
+        NEW_ANNOTATION,
+        note,
+        0,
+        20,
+        "Symptom",
+        "pain left leg",
+        "wu",
+        "2026-01-01",
+        fragments=((0, 4), (12, 20)),
+    )
+    with workspace.transaction() as tx:
+        for one in (whole, parts):
+            workspace.annotations.add(tx, one)
+        assert pieces_labelled(tx, "Symptom", [note]) == {note: [(0, 4), (0, 4), (12, 20)]}
+        assert pieces_labelled(tx, "Disease", [note]) == {}
