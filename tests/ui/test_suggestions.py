@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation
@@ -242,7 +242,7 @@ def test_that_rows_decide_too_and_sources_can_be_switched_off(
     QTest.keyClick(rows, Qt.Key.Key_Return)
     settle(qtbot, context, page)
     assert [one.text for one in saved(context, notes[0])] == ["cough"]
-    lexicon = next(one for one in tab.findChildren(QPushButton) if one.text() == "lexicon")
+    lexicon = next(one for one in tab.findChildren(QCheckBox) if one.text() == "lexicon")
     lexicon.click()
     assert settle(qtbot, context, page) == []
     lexicon.click()
