@@ -134,16 +134,17 @@ def test_that_a_label_is_chosen_with_its_places(window: OverviewWindow, qtbot: Q
 
 
 def test_that_rows_are_fetched_page_by_page(
-    window: OverviewWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, notes: list[NoteId], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert notes
     monkeypatch.setattr(corpus_repository, "NOTES_A_PAGE", 1)
-    places = window.concordance.places
+    places = PlaceTable(context.workspace, context.tasks)
     places.look_for("fever", "")
     qtbot.waitUntil(lambda: places.rowCount() == 1 and not places.is_reading)
     assert places.canFetchMore(QModelIndex())
     places.fetchMore(QModelIndex())
     places.fetchMore(QModelIndex())
-    settle(window, qtbot, 2)
+    qtbot.waitUntil(lambda: places.rowCount() == 2 and not places.is_reading)
 
 
 def test_that_empty_pages_before_the_first_place_are_passed_over(
