@@ -1,7 +1,7 @@
 """Decide on suggestions: accept or reject one or many, as one action that undo takes back."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
 from medgen_desktop.domain.edit import Edit
@@ -9,18 +9,16 @@ from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.marking_errors import TOO_MANY_SUGGESTIONS
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.rejection import Rejection
-from medgen_desktop.domain.suggestion import Suggestion
+from medgen_desktop.domain.suggestion import Suggestion, SuggestionKey
 from medgen_desktop.services.edits import NO_NOTE, Change, known_label, perform
 from medgen_desktop.services.suggest import Cancelled, Suggester
-from medgen_desktop.storage.annotation_repository import find_equal
 from medgen_desktop.storage.clock import now
-from medgen_desktop.storage.rejection_repository import is_rejected
+from medgen_desktop.storage.rejection_repository import decided_spans, is_rejected
 from medgen_desktop.storage.workspace import Workspace
 
 ACCEPT, REJECT = "accept", "reject"
 MOST_AT_ONCE = 50_000
 """Suggestions of one action: they and their event are held in memory."""
-_PAGE = 500
 
 Progress = Callable[[int, int], None]
 """Notes that are read, and notes that are to be read."""
@@ -49,24 +47,22 @@ def accept(workspace: Workspace, suggestions: Sequence[Suggestion], annotator: s
     """
     time = now()
     with workspace.transaction() as tx:
-        names = {one.label: known_label(workspace, tx, one.label) for one in suggestions}
-        added = []
+        names = {
+            label: known_label(workspace, tx, label) for label in {one.label for one in suggestions}
+        }
+        by_note: dict[NoteId, dict[SuggestionKey, Suggestion]] = {}
         for one in suggestions:
-            text = workspace.annotations.text_of_note(tx, one.note_id)
-            made = Annotation(
-                NEW_ANNOTATION,
-                one.note_id,
-                one.start,
-                one.end,
-                names[one.label],
-                text[one.start : one.end],
-                annotator,
-                time,
-                attributes=dict(one.attributes),
-                origin=one.origin,
-            )
-            if find_equal(tx, made) is None and not is_rejected(tx, _rejection(one, annotator, "")):
-                added.append(made)
+            named = replace(one, label=names[one.label])
+            by_note.setdefault(one.note_id, {})[named.key] = named
+        added: list[Annotation] = []
+        for note_id, here in by_note.items():
+            text = workspace.annotations.text_of_note(tx, note_id)
+            decided = decided_spans(tx, note_id)
+            added += [
+                _annotation(one, text, annotator, time)
+                for key, one in here.items()
+                if key not in decided
+            ]
         return perform(workspace, tx, ACCEPT, annotator, Edit(added=tuple(added)))
 
 
@@ -93,7 +89,7 @@ def plan_above(
 
     One note at a time is in memory. Raises TOO_MANY_SUGGESTIONS.
     """
-    ids = list(_all_notes(workspace) if note_ids is None else note_ids)
+    ids = workspace.note_texts.ids() if note_ids is None else list(note_ids)
     left_out = frozenset(without)
     planned: list[Suggestion] = []
     for read, note_id in enumerate(ids):
@@ -129,11 +125,19 @@ def accept_above(
     return accept(workspace, plan.suggestions, annotator)
 
 
-def _all_notes(workspace: Workspace) -> Iterator[NoteId]:
-    offset = 0
-    while page := workspace.notes.page(offset, _PAGE):
-        yield from (one.id for one in page)
-        offset += len(page)
+def _annotation(one: Suggestion, text: str, annotator: str, time: str) -> Annotation:
+    return Annotation(
+        NEW_ANNOTATION,
+        one.note_id,
+        one.start,
+        one.end,
+        one.label,
+        text[one.start : one.end],
+        annotator,
+        time,
+        attributes=dict(one.attributes),
+        origin=one.origin,
+    )
 
 
 def _rejection(one: Suggestion, annotator: str, time: str) -> Rejection:

@@ -91,14 +91,14 @@ class _Counted:
 
     def add(self, tallies: Iterable[Tally]) -> None:
         for one in tallies:
-            self._days[self._day(one.minute)][one.label] += one.count
+            self._days[self._day(one.quarter)][one.label] += one.count
             self._sources[one.source] += one.count
 
-    def _day(self, minute: str) -> str:
-        day = self._day_of.get(minute)
+    def _day(self, quarter: str) -> str:
+        day = self._day_of.get(quarter)
         if day is None:
-            moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
-            day = self._day_of[minute] = moment.astimezone(self._zone).date().isoformat()
+            moment = datetime.fromisoformat(quarter).replace(tzinfo=UTC)
+            day = self._day_of[quarter] = moment.astimezone(self._zone).date().isoformat()
         return day
 
     def progress(

@@ -103,8 +103,12 @@ class Suggester:
             *self._from_rules(dictionary, read, note, cancelled),
             *self._from_models(models, read, note, cancelled),
         ]
-        names = {label.name for label in read.schema.labels}
-        known = (one for one in found if one.label in names and one.origin.source not in without)
+        names = {label.name.casefold(): label.name for label in read.schema.labels}
+        known = (
+            replace(one, label=names[one.label.casefold()])
+            for one in found
+            if one.label.casefold() in names and one.origin.source not in without
+        )
         kept = undecided(len(note.text), known, annotations, rejections)
         return self._with_attributes(read, note.text, kept, cancelled)
 

@@ -28,7 +28,12 @@ _LABELLED = """
 _SAYS = " AND says(annotations.text, :folded)"
 _IN_ORDER = " ORDER BY note_id, start, annotations.id LIMIT :limit"
 _TALLY = """
-    SELECT label, substr(created_at, 1, 16),
+    SELECT label,
+           substr(created_at, 1, 14) ||
+           CASE WHEN substr(created_at, 15, 2) < '15' THEN '00'
+                WHEN substr(created_at, 15, 2) < '30' THEN '15'
+                WHEN substr(created_at, 15, 2) < '45' THEN '30'
+                ELSE '45' END,
            CASE origin WHEN '' THEN '' ELSE json_extract(origin, '$.source') END AS source,
            count(*), max(id)
     FROM (SELECT id, label, created_at, origin FROM annotations WHERE id > ? ORDER BY id LIMIT ?)
@@ -38,13 +43,14 @@ _TALLY = """
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many annotations have this label, were made in this minute, and come from this source.
+    """How many annotations have this label, this quarter of an hour, and this source.
 
-    The minute is UTC, written 2026-11-25T17:44; the source is empty for a person's own marks.
+    The quarter is that of UTC in which they were made, written 2026-11-25T17:45: a day begins with
+    one in every time zone. The source is empty for a person's own marks.
     """
 
     label: str
-    minute: str
+    quarter: str
     source: str
     count: int
 

@@ -66,3 +66,13 @@ def is_rejected(db: Database, one: Rejection) -> bool:
         [one.note_id, one.start, one.end, one.label],
     ).fetchone()
     return row is not None
+
+
+def decided_spans(db: Database, note_id: NoteId) -> set[tuple[int, int, str]]:
+    """Start, end and label of what was annotated in one piece or rejected in a note."""
+    rows = db.execute(
+        "SELECT start, \"end\", label FROM annotations WHERE note_id = ? AND fragments = ''"
+        ' UNION SELECT start, "end", label FROM rejections WHERE note_id = ?',
+        [note_id, note_id],
+    )
+    return {(start, end, label) for start, end, label in rows}

@@ -180,6 +180,7 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; color: $text; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { padding: 6px 12px; color: $muted; border-bottom: 2px solid transparent; }
+QTabWidget[role="side"] QTabBar::tab { padding: 6px 7px; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 """)
 

@@ -5,15 +5,15 @@
     <name>AcceptDialog</name>
     <message>
         <source>Accept suggestions of {score} and more</source>
-        <translation type="unfinished"></translation>
+        <translation>接受 {score} 及以上的建议</translation>
     </message>
     <message>
         <source>In this note</source>
-        <translation type="unfinished"></translation>
+        <translation>本病历</translation>
     </message>
     <message>
         <source>In all notes</source>
-        <translation type="unfinished"></translation>
+        <translation>全部病历</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -21,23 +21,23 @@
     </message>
     <message>
         <source>Accept {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>接受 {count} 条</translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>接受</translation>
     </message>
     <message>
         <source>Counting: {read} of {total} notes</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计数：{read} / {total} 份病历</translation>
     </message>
     <message>
         <source>No suggestion is that sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这么确定的建议。</translation>
     </message>
     <message>
         <source>Annotations to be made: {count}, in notes: {notes}. U takes all of them back at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>将在 {notes} 份病历中生成 {count} 条标注。按 U 可一次全部撤回。</translation>
     </message>
 </context>
 <context>
@@ -172,35 +172,35 @@
     <name>ApplyDialog</name>
     <message>
         <source>Mark the same text everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>在所有病历中标注相同文字</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Whole words only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅匹配完整单词</translation>
     </message>
     <message>
         <source>Match capital letters</source>
-        <translation type="unfinished"></translation>
+        <translation>区分大小写</translation>
     </message>
     <message>
         <source>Choose all</source>
-        <translation type="unfinished"></translation>
+        <translation>全选</translation>
     </message>
     <message>
         <source>Choose none</source>
-        <translation type="unfinished"></translation>
+        <translation>全不选</translation>
     </message>
     <message>
         <source>Notes that say it</source>
-        <translation type="unfinished"></translation>
+        <translation>含有该文字的病历</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -212,53 +212,53 @@
     </message>
     <message>
         <source>Mark {places} places in {notes} notes</source>
-        <translation type="unfinished"></translation>
+        <translation>标注 {notes} 份病历中的 {places} 处</translation>
     </message>
     <message>
         <source>Mark 1 place</source>
-        <translation type="unfinished"></translation>
+        <translation>标注 1 处</translation>
     </message>
     <message>
         <source>Mark {places} places in 1 note</source>
-        <translation type="unfinished"></translation>
+        <translation>标注 1 份病历中的 {places} 处</translation>
     </message>
     <message>
         <source>Type the text to look for.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入要查找的文字。</translation>
     </message>
     <message>
         <source>Looking in all notes…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找所有病历…</translation>
     </message>
     <message>
         <source>Found: {places} · notes: {notes}</source>
-        <translation type="unfinished"></translation>
+        <translation>找到 {places} 处 · 病历 {notes} 份</translation>
     </message>
     <message>
         <source>labelled so already: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>已有此标签 {count} 处</translation>
     </message>
 </context>
 <context>
     <name>ApplyEverywhere</name>
     <message>
         <source>An annotation in several pieces cannot be marked everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>由多段组成的标注不能应用到所有病历</translation>
     </message>
     <message>
         <source>Choose an annotation or select some text first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择一个标注或选中一些文字</translation>
     </message>
     <message>
         <source>Marked: {places} · notes: {notes} · U takes all of it back</source>
-        <translation type="unfinished"></translation>
+        <translation>已标注 {places} 处 · 病历 {notes} 份 · 按 U 全部撤销</translation>
     </message>
 </context>
 <context>
     <name>AttributeBar</name>
     <message>
         <source>Take the suggested attributes  ⇧0</source>
-        <translation type="unfinished"></translation>
+        <translation>采用建议的属性  ⇧0</translation>
     </message>
     <message>
         <source>{attribute} (Shift+{key})</source>
@@ -266,14 +266,14 @@
     </message>
     <message>
         <source>Suggested because of “{words}”; Shift+0 takes it</source>
-        <translation type="unfinished"></translation>
+        <translation>依据“{words}”建议；按 Shift+0 采用</translation>
     </message>
 </context>
 <context>
     <name>AttributeHints</name>
     <message>
         <source>Suggested: {attributes}. Shift+0 takes it</source>
-        <translation type="unfinished"></translation>
+        <translation>建议属性：{attributes}。按 Shift+0 采用</translation>
     </message>
     <message>
         <source>Choose an annotation first: click it, or press ]</source>
@@ -281,7 +281,7 @@
     </message>
     <message>
         <source>The words around it suggest no attribute</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文没有提示任何属性</translation>
     </message>
 </context>
 <context>
@@ -1297,11 +1297,11 @@
     </message>
     <message>
         <source>Show notes with this status</source>
-        <translation type="unfinished"></translation>
+        <translation>只显示此状态的病历</translation>
     </message>
     <message>
         <source>All notes</source>
-        <translation type="unfinished"></translation>
+        <translation>全部病历</translation>
     </message>
     <message>
         <source>Matches: {count}</source>
@@ -1327,35 +1327,35 @@
     <name>NoteTab</name>
     <message>
         <source>Time: {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>用时 {time}</translation>
     </message>
     <message>
         <source>Status of the note</source>
-        <translation type="unfinished"></translation>
+        <translation>病历状态</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished">状态</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Comment on the note</source>
-        <translation type="unfinished"></translation>
+        <translation>对病历的批注</translation>
     </message>
     <message>
         <source>Comment on the annotation</source>
-        <translation type="unfinished"></translation>
+        <translation>对标注的批注</translation>
     </message>
     <message>
         <source>Minutes and seconds that were spent on this note</source>
-        <translation type="unfinished"></translation>
+        <translation>在此病历上花费的时间（分:秒）</translation>
     </message>
     <message>
         <source>Saved as you type; U takes it back</source>
-        <translation type="unfinished"></translation>
+        <translation>输入时自动保存；按 U 撤销</translation>
     </message>
     <message>
         <source>Choose an annotation, then press M to comment on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择一个标注，然后按 M 添加批注。</translation>
     </message>
 </context>
 <context>
@@ -1644,15 +1644,15 @@
     </message>
     <message>
         <source>Mark the same text everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>在所有病历中标注相同文字</translation>
     </message>
     <message>
         <source>Comment on it</source>
-        <translation type="unfinished"></translation>
+        <translation>添加批注</translation>
     </message>
     <message>
         <source>Take the suggested attributes</source>
-        <translation type="unfinished"></translation>
+        <translation>采用建议的属性</translation>
     </message>
     <message>
         <source>Find it in all notes</source>
@@ -1709,11 +1709,11 @@
     </message>
     <message>
         <source>Places</source>
-        <translation type="unfinished"></translation>
+        <translation>处数</translation>
     </message>
     <message>
         <source>For example</source>
-        <translation type="unfinished"></translation>
+        <translation>示例</translation>
     </message>
 </context>
 <context>
@@ -2191,35 +2191,35 @@
     </message>
     <message>
         <source>There is no text to look for.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有要查找的文字。</translation>
     </message>
     <message>
         <source>Select a word or phrase, or type one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选中一个词或短语，或输入一个。</translation>
     </message>
     <message>
         <source>{places} places are more than one action can mark ({most}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{places} 处超过了一次操作可标注的数量（{most}）。</translation>
     </message>
     <message>
         <source>Choose fewer notes, or look for a longer text.</source>
-        <translation type="unfinished"></translation>
+        <translation>请少选一些病历，或查找更长的文字。</translation>
     </message>
     <message>
         <source>The lexicon {path} cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取词库 {path}。</translation>
     </message>
     <message>
         <source>Save it as CSV in UTF-8 with the columns term and label, or take it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>请存为 UTF-8 编码、含 term 和 label 两列的 CSV，或将其移走。</translation>
     </message>
     <message>
         <source>More than {most} suggestions would be accepted in one action; nothing was.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次操作将接受超过 {most} 条建议；未接受任何一条。</translation>
     </message>
     <message>
         <source>Raise the threshold, or accept them note by note.</source>
-        <translation type="unfinished"></translation>
+        <translation>请提高阈值，或逐份病历接受。</translation>
     </message>
     <message>
         <source>There are {pairs} usable training pairs, and a run needs at least {needed}.</source>
@@ -2946,34 +2946,34 @@
     <name>SuggestionBar</name>
     <message>
         <source>Accept this suggestion (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>接受这条建议（回车）</translation>
     </message>
     <message>
         <source>Accept this suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>接受这条建议</translation>
     </message>
     <message>
         <source>Reject this suggestion (Backspace)</source>
-        <translation type="unfinished"></translation>
+        <translation>拒绝这条建议（退格）</translation>
     </message>
     <message>
         <source>Reject this suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>拒绝这条建议</translation>
     </message>
     <message>
         <source>version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {version}</translation>
     </message>
 </context>
 <context>
     <name>SuggestionTab</name>
     <message>
         <source>Suggestions for this note</source>
-        <translation type="unfinished"></translation>
+        <translation>本病历的建议</translation>
     </message>
     <message>
         <source>Order of the suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>建议的排列顺序</translation>
     </message>
     <message>
         <source>By place</source>
@@ -2981,74 +2981,74 @@
     </message>
     <message>
         <source>Least certain first</source>
-        <translation type="unfinished"></translation>
+        <translation>最不确定的在前</translation>
     </message>
     <message>
         <source>Accept  ⏎</source>
-        <translation type="unfinished"></translation>
+        <translation>接受  ⏎</translation>
     </message>
     <message>
         <source>Make the chosen suggestion an annotation (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>把所选建议变为标注（回车）</translation>
     </message>
     <message>
         <source>Reject  ⌫</source>
-        <translation type="unfinished"></translation>
+        <translation>拒绝  ⌫</translation>
     </message>
     <message>
         <source>Never suggest it here again (Backspace)</source>
-        <translation type="unfinished"></translation>
+        <translation>此处不再建议（退格）</translation>
     </message>
     <message>
         <source>Accept all above…</source>
-        <translation type="unfinished"></translation>
+        <translation>批量接受…</translation>
     </message>
     <message>
         <source>Counts them first, in this note or in all notes</source>
-        <translation type="unfinished"></translation>
+        <translation>先计数，可选本病历或全部病历</translation>
     </message>
     <message>
         <source>Lowest score to accept</source>
-        <translation type="unfinished"></translation>
+        <translation>接受的最低分数</translation>
     </message>
     <message>
         <source>Nothing to decide. Words that you label, lexicons, rules and models suggest labels here; nothing becomes a label by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待定的建议。您标注过的词、词库、规则和模型会在这里建议标签；任何建议都不会自行成为标注。</translation>
     </message>
     <message>
         <source>Suggestions of this source: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>此来源的建议：{source}</translation>
     </message>
     <message>
         <source>Suggestions: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>建议：{count}</translation>
     </message>
 </context>
 <context>
     <name>Suggestions</name>
     <message>
         <source>Suggestions ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>建议（{count}）</translation>
     </message>
     <message>
         <source>Accepted: {count}; U takes all of them back</source>
-        <translation type="unfinished"></translation>
+        <translation>已接受 {count} 条；按 U 可全部撤回</translation>
     </message>
     <message>
         <source>Suggestion {row} of {count}: {suggestion}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {row} 条建议，共 {count} 条：{suggestion}</translation>
     </message>
     <message>
         <source>That was the last suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>这是最后一条建议</translation>
     </message>
     <message>
         <source>That was the first suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>这是第一条建议</translation>
     </message>
     <message>
         <source>Suggestions left: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>还剩 {count} 条建议</translation>
     </message>
 </context>
 <context>
@@ -3378,7 +3378,7 @@
     </message>
     <message>
         <source>lexicon</source>
-        <translation type="unfinished"></translation>
+        <translation>词库</translation>
     </message>
     <message>
         <source>rules</source>

@@ -255,7 +255,7 @@ def test_that_shift_and_a_number_set_attributes_of_the_chosen_annotation(
 
 def attribute_buttons(page: AnnotationPage) -> list[QPushButton]:
     """The buttons of the panel that set attributes."""
-    return [one for one in page.panel.findChildren(QPushButton) if one.isCheckable()]
+    return [one for one in page.tab.findChildren(QPushButton) if one.isCheckable()]
 
 
 def test_that_attribute_buttons_work_for_the_chosen_annotation_only(

@@ -1,6 +1,7 @@
 """The window over all notes, as a person uses it: look, open, count, save."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.storage import corpus_repository
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.overview import progress_tab
+from medgen_desktop.ui.overview.bars import Bar
 from medgen_desktop.ui.overview.day_chart import DayChart
 from medgen_desktop.ui.overview.place_table import PLACE_ROLE, PlaceTable
 from medgen_desktop.ui.overview.saving import write_whole
@@ -131,16 +134,17 @@ def test_that_a_label_is_chosen_with_its_places(window: OverviewWindow, qtbot: Q
 
 
 def test_that_rows_are_fetched_page_by_page(
-    window: OverviewWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, notes: list[NoteId], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert notes
     monkeypatch.setattr(corpus_repository, "NOTES_A_PAGE", 1)
-    places = window.concordance.places
+    places = PlaceTable(context.workspace, context.tasks)
     places.look_for("fever", "")
     qtbot.waitUntil(lambda: places.rowCount() == 1 and not places.is_reading)
     assert places.canFetchMore(QModelIndex())
     places.fetchMore(QModelIndex())
     places.fetchMore(QModelIndex())
-    settle(window, qtbot, 2)
+    qtbot.waitUntil(lambda: places.rowCount() == 2 and not places.is_reading)
 
 
 def test_that_empty_pages_before_the_first_place_are_passed_over(
@@ -286,9 +290,10 @@ def test_that_a_picture_is_saved_by_the_ending_of_its_name(
     counted(window, qtbot)
     path = tmp_path / name
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    qtbot.wait(20)  # the cards find their heights
+    width = window.progress.board.width()
     with qtbot.waitSignal(window.progress.saved):
         window.progress.save_picture.click()
-    width = window.progress.board.width()
     if path.suffix == ".svg":
         drawing = QSvgRenderer(str(path))
         assert drawing.isValid()
@@ -395,3 +400,23 @@ def test_that_every_control_has_a_name_for_a_screen_reader(window: OverviewWindo
     ):
         assert widget.accessibleName()
     assert isinstance(progress.per_day, DayChart)
+
+
+def test_that_what_is_counted_so_far_is_shown_the_first_time(
+    window: OverviewWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus_repository, "ANNOTATIONS_A_TALLY", 1)
+    monkeypatch.setattr(progress_tab, "_SECONDS_BETWEEN_PARTS", -1.0)
+    parts: list[int] = []
+    shown = window.progress.per_label.show_bars
+
+    def show_bars(bars: Sequence[Bar]) -> None:
+        parts.append(sum(one.count for one in bars))
+        shown(bars)
+
+    monkeypatch.setattr(window.progress.per_label, "show_bars", show_bars)
+    counted(window, qtbot)
+    assert parts == [1, 2, 2]
+    window.show_progress()
+    qtbot.waitUntil(lambda: len(parts) == 4)
+    assert parts[-1] == 2

@@ -1,17 +1,18 @@
 """Suggestions through the real window: drawn apart, decided by key, never labels by themselves."""
 
 import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation
-from medgen_desktop.domain.note import NoteId
+from medgen_desktop.domain.note import Note, NoteId
 from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.services.annotate import add_annotation
 from medgen_desktop.services.decide import reject
@@ -104,10 +105,7 @@ def test_that_a_word_marked_by_hand_is_suggested_wherever_else_it_stands(
     assert saved(context, notes[0]) == []
 
 
-def test_that_tab_goes_through_suggestions_and_then_on(
-    page: AnnotationPage, context: AppContext
-) -> None:
-    assert context
+def test_that_tab_goes_through_suggestions_and_then_on(page: AnnotationPage) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Tab)
     assert chosen_words(page) == "Pneumonia"
     QTest.keyClick(page.view, Qt.Key.Key_Tab)
@@ -242,7 +240,7 @@ def test_that_rows_decide_too_and_sources_can_be_switched_off(
     QTest.keyClick(rows, Qt.Key.Key_Return)
     settle(qtbot, context, page)
     assert [one.text for one in saved(context, notes[0])] == ["cough"]
-    lexicon = next(one for one in tab.findChildren(QPushButton) if one.text() == "lexicon")
+    lexicon = next(one for one in tab.findChildren(QCheckBox) if one.text() == "lexicon")
     lexicon.click()
     assert settle(qtbot, context, page) == []
     lexicon.click()
@@ -274,11 +272,11 @@ def test_that_accepting_all_above_counts_first_and_is_undone_at_once(
     above.click()
     dialog = page.view.findChild(AcceptDialog)
     assert isinstance(dialog, AcceptDialog)
-    qtbot.waitUntil(lambda: dialog.accept_all.isEnabled())
+    qtbot.waitUntil(dialog.accept_all.isEnabled)
     assert "to be made: 2, in notes: 1" in dialog.told.text()
     dialog.everywhere.setChecked(True)
     assert not dialog.accept_all.isEnabled()
-    qtbot.waitUntil(lambda: dialog.accept_all.isEnabled())
+    qtbot.waitUntil(dialog.accept_all.isEnabled)
     assert "to be made: 4, in notes: 2" in dialog.told.text()
     assert saved(context, notes[1]) == []
     dialog.accept_all.click()
@@ -352,11 +350,17 @@ def test_that_another_note_ends_the_search_and_a_late_answer_lands_nowhere(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
     class SlowSuggester(Suggester):
-        def suggestions_of(self, note, *, without=(), cancelled=lambda: False):  # type: ignore[no-untyped-def]
+        def suggestions_of(
+            self,
+            note: Note,
+            *,
+            without: Collection[str] = (),
+            cancelled: Callable[[], bool] = lambda: False,
+        ) -> list[Suggestion]:
             until = time.monotonic() + 0.3
             while time.monotonic() < until:
                 time.sleep(0.01)
-            return super().suggestions_of(note, without=without)
+            return super().suggestions_of(note, without=without, cancelled=cancelled)
 
     feature(page).suggester = SlowSuggester(context.workspace)
     page.open_note(notes[1])
@@ -374,8 +378,14 @@ def test_that_a_failing_search_is_said(
     page: AnnotationPage, context: AppContext, qtbot: QtBot
 ) -> None:
     class BrokenSuggester(Suggester):
-        def suggestions_of(self, note, *, without=(), cancelled=lambda: False):  # type: ignore[no-untyped-def]
-            raise OSError
+        def suggestions_of(
+            self,
+            note: Note,
+            *,
+            without: Collection[str] = (),
+            cancelled: Callable[[], bool] = lambda: False,
+        ) -> list[Suggestion]:
+            raise OSError(note.id, without, cancelled())
 
     feature(page).suggester = BrokenSuggester(context.workspace)
     with qtbot.waitSignal(context.errors.error_presented):

@@ -130,6 +130,7 @@ class AcceptDialog(QDialog):
         self.everywhere.setText(self.tr("In all notes"))
         self._cancel.setText(self.tr("Cancel"))
         self.told.setText(self._told())
+        self.told.setMinimumHeight(self.told.heightForWidth(_WIDTH - 2 * SPACE_5))
         count = 0 if self._plan is None else len(self._plan.suggestions)
         words = self.tr("Accept {count}").format(count=number_words(count))
         self.accept_all.setText(words if count else self.tr("Accept"))

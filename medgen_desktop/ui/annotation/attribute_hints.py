@@ -110,7 +110,7 @@ class AttributeHints(QObject):
         self._parts.choose(one.id)
         self._tab.show_hints(hints)
         told = ", ".join(
-            f"{attribute_value_words(name, hint.value)} (“{hint.because}”)"
+            f"{attribute_value_words(name, hint.value)} ({hint.because})"
             for name, hint in hints.items()
         )
         self._parts.say(

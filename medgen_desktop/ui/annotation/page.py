@@ -33,7 +33,7 @@ from medgen_desktop.ui.controls import EmptyState
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.note_table import NoteTable
 
-_LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 240, 700, 300
+_LIST_WIDTH, _TEXT_WIDTH, _PANEL_WIDTH = 225, 700, 312
 
 
 class AnnotationPage(QWidget):

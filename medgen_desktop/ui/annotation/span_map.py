@@ -53,6 +53,7 @@ class SpanMap(QWidget):
         self._counts: dict[tuple[int, int], int] = {}
         self._places: dict[int, _Place] = {}
         self._suggestions: list[tuple[Span, int]] = []
+        self._hollow_rows: set[tuple[int, int]] | None = None
         self._batches: Iterator[Annotation] = iter(())
         self._picture: QPixmap | None = None
         self.setFixedWidth(WIDTH)
@@ -82,6 +83,7 @@ class SpanMap(QWidget):
         """Show where these suggestions stand: a stretch in code points and a label each."""
         colours = self._colours
         self._suggestions = [(span, colours.get(label, NO_COLOUR)) for span, label in suggestions]
+        self._hollow_rows = None
         self._refresh_soon()
 
     def set_labels(self, labels: Iterable[Label]) -> None:
@@ -115,6 +117,7 @@ class SpanMap(QWidget):
         if text != self._lines.text:
             self._lines = LineEstimate(text)
             self._suggestions.clear()
+            self._hollow_rows = None
         self._counts.clear()
         self._places.clear()
         self._batches = iter(() if note is None else self._session.annotations)
@@ -211,15 +214,19 @@ class SpanMap(QWidget):
             ink = QColor(palette.label(label).ink)
             painter.fillRect(QRectF((label % _LANES) * lane, top, lane, bottom - top), ink)
         lowest = self.height() - _HOLLOW_HEIGHT
-        hollow = {
-            (int(min(self._row(start) * height, lowest)), label)
-            for (start, _end), label in self._suggestions
-        }
-        for top, label in sorted(hollow):
+        for top, label in sorted({(int(min(r * height, lowest)), n) for r, n in self._hollow()}):
             painter.setPen(QColor(palette.label(label).ink))
             painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1.0, _HOLLOW_HEIGHT - 1.0))
         painter.end()
         return picture
+
+    def _hollow(self) -> set[tuple[int, int]]:
+        """The rows and labels of the suggestions, counted once: there may be thousands."""
+        if self._hollow_rows is None:
+            self._hollow_rows = {
+                (self._row(start), label) for (start, _end), label in self._suggestions
+            }
+        return self._hollow_rows
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the nearest mark, or to the place itself where none is near."""

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
     QSpinBox,
     QTableView,
     QVBoxLayout,
@@ -60,7 +59,7 @@ class SuggestionTab(QFrame):
         self.rows.setItemDelegate(self._delegate)
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._sources: dict[str, QPushButton] = {}
+        self._sources: dict[str, QCheckBox] = {}
         self._source_grid = QGridLayout()
         self._accept, self._reject = button(), button()
         self.threshold = QSpinBox()
@@ -113,10 +112,8 @@ class SuggestionTab(QFrame):
         """Have a switch for each of these sources, and keep those there are."""
         for source in sources:
             if source not in self._sources:
-                made = button("", "toggle")
-                made.setCheckable(True)
+                made = QCheckBox()
                 made.setChecked(True)
-                made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 made.clicked.connect(self.sources_chosen)
                 place = len(self._sources)
                 self._sources[source] = made
@@ -168,7 +165,7 @@ class SuggestionTab(QFrame):
             self._name_source(source, made)
         self._refresh()
 
-    def _name_source(self, source: str, made: QPushButton) -> None:
+    def _name_source(self, source: str, made: QCheckBox) -> None:
         words = source_words(source)
         made.setText(words.replace("&", "&&"))
         made.setToolTip(self.tr("Suggestions of this source: {source}").format(source=words))

@@ -210,7 +210,7 @@ class SuggestionDelegate(RowDelegate):
         painter.setPen(QColor(self._theme.palette.muted))
         told = f"{source_words(one.origin.source)} {score_words(one.origin.score)}"
         room = inner.adjusted(width + SPACE_2, 0, 0, 0)
-        told_width = min(painter.fontMetrics().horizontalAdvance(told), room.width() // 2)
+        told_width = min(painter.fontMetrics().horizontalAdvance(told) + SPACE_1, room.width() // 2)
         painter.drawText(room, _RIGHT, _elided(painter, told, told_width))
         painter.setFont(font)
         painter.setPen(QColor(self._theme.palette.text))

@@ -1,5 +1,6 @@
 """How far the work is: notes by status, annotations by label and by day, agreement by source."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -37,6 +38,8 @@ from medgen_desktop.ui.wording import label_words, number_words, status_words
 
 _REFRESH_MS = 1500
 """After a change, before it is counted again: who marks quickly is not counted for each mark."""
+
+_SECONDS_BETWEEN_PARTS = 0.4
 
 
 class ProgressTab(QWidget):
@@ -92,8 +95,13 @@ class ProgressTab(QWidget):
         workspace = self._context.workspace
 
         def count(handle: TaskHandle) -> Progress:
+            said_at = time.monotonic()
+
             def report(progress: Progress) -> bool:
-                handle.report(progress)
+                nonlocal said_at
+                if time.monotonic() - said_at > _SECONDS_BETWEEN_PARTS:
+                    said_at = time.monotonic()
+                    handle.report(progress)
                 return not handle.cancelled
 
             return read_progress(workspace, report)
@@ -104,7 +112,6 @@ class ProgressTab(QWidget):
             on_progress=self._on_partly_counted,
             on_error=self._on_failed,
         )
-        self.per_day.load()
         self._say_state()
 
     @Slot()
@@ -175,6 +182,7 @@ class ProgressTab(QWidget):
         self._counting = None
         self._progress = progress
         self._show()
+        self.per_day.load()  # after the counting, which would make its steps wait
 
     def _on_failed(self, error: Exception) -> None:
         self._counting = None
@@ -204,7 +212,8 @@ class ProgressTab(QWidget):
             ]
         )
         self.agreement.show_rows(progress.agreement)
-        self.per_day.show_days(progress.days, inks)
+        if progress.is_complete:  # drawing hundreds of days for each part would be felt
+            self.per_day.show_days(progress.days, inks)
         self._show_what_is_there(progress)
         self._say_state()
 

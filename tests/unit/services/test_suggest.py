@@ -23,6 +23,7 @@ from medgen_desktop.services.decide import accept, accept_above, plan_above, rej
 from medgen_desktop.services.edits import redo, undo
 from medgen_desktop.services.lexicons import lexicon_folders, read_lexicons
 from medgen_desktop.services.suggest import Recogniser, Suggester, suggester_of, undecided
+from medgen_desktop.storage.rejection_repository import decided_spans
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -133,6 +134,8 @@ def test_that_an_accepted_suggestion_keeps_its_origin_and_attributes(workspace: 
     assert made.attributes == found[0].attributes
     assert workspace.annotations.get(made.id) == made
     assert accept(workspace, found, "Anna").added == ()
+    with workspace.reader() as db:
+        assert found[0].key in decided_spans(db, note)
     undo(workspace, "Anna")
     assert [one.key for one in _found(suggester, workspace, note)] == [found[0].key]
 
@@ -177,7 +180,7 @@ def test_that_a_lexicon_of_this_user_is_read_and_a_broken_one_said(
 ) -> None:
     own = user_folder / "lexicons"
     own.mkdir(parents=True)
-    (own / "ward.csv").write_text("﻿term,label\nblat,Symptom\n,\n", encoding="utf-8")
+    (own / "ward.csv").write_text("﻿term,label\nblat,symptom\n,\n", encoding="utf-8")
     (own / "wrong.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     (own / "binary.csv").write_bytes(b"term,label\n\xff\xfe,Symptom\n")
     note = _note(workspace, "Blat today.")

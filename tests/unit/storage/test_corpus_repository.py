@@ -189,8 +189,31 @@ def test_that_annotations_are_counted_some_at_a_time(
         [("Symptom", "", 2)],
         [("Disease", "rules", 1)],
     ]
-    assert {one.minute for some in tallies for one in some} == {"2026-01-02T23:04"}
+    assert {one.quarter for some in tallies for one in some} == {"2026-01-02T23:00"}
     assert workspace.corpus.annotations_by_label() == {"Disease": 1, "Symptom": 2}
+
+
+@pytest.mark.parametrize(
+    ("minute", "quarter"),
+    [
+        ("00", "00"),
+        ("14", "00"),
+        ("15", "15"),
+        ("29", "15"),
+        ("30", "30"),
+        ("45", "45"),
+        ("59", "45"),
+    ],
+)
+def test_that_a_quarter_of_an_hour_begins_with_its_first_minute(
+    workspace: Workspace, notes: list[NoteId], minute: str, quarter: str
+) -> None:
+    at = f"2026-01-02T23:{minute}:59.999+00:00"
+    one = Annotation(NEW_ANNOTATION, notes[0], 0, 5, "Symptom", "Cough", "wu", at)
+    with workspace.transaction() as tx:
+        workspace.annotations.add(tx, one)
+    (tallies,) = workspace.corpus.tallies()
+    assert [tally.quarter for tally in tallies] == [f"2026-01-02T23:{quarter}"]
 
 
 def test_that_rejections_are_counted_by_source(workspace: Workspace, notes: list[NoteId]) -> None:
