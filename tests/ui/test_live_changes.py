@@ -22,6 +22,7 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui import patience
 from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.live_changes import LiveChanges
 from medgen_desktop.ui.main_window import MainWindow
 
 from .conftest import WindowMaker, put_notes
@@ -266,10 +267,12 @@ def test_that_closing_waits_for_marks_that_another_program_holds_up(
 
 
 def test_that_a_look_at_a_closed_workspace_is_quiet(
-    page: AnnotationPage, workspace: Workspace, context: AppContext, qtbot: QtBot
+    workspace: Workspace, context: AppContext, qtbot: QtBot
 ) -> None:
-    window = window_of(page)
     workspace.close()
     with qtbot.assertNotEmitted(context.errors.error_presented, wait=50):
-        window.live.look()
+        live = LiveChanges(context)
         wait_idle(qtbot, context)
+        live.look()
+        wait_idle(qtbot, context)
+    live.stop()
