@@ -54,6 +54,8 @@ class MarkingSession(QObject):
     """The annotation with this id is now this one, which may have another id."""
     annotations_reset = Signal()
     """`annotations` were read again from the workspace."""
+    note_read_again = Signal()
+    """What is shown is what the file says now; the signals for what differed came before."""
     status_set = Signal()
     """`note` has another status."""
     relations_changed = Signal()
@@ -375,6 +377,7 @@ class MarkingSession(QObject):
             self._relations = relations
             self.relations_changed.emit()
         self.status_set.emit()
+        self.note_read_again.emit()
 
     def _show_difference(self, annotations: dict[AnnotationId, Annotation]) -> None:
         before = self._annotations

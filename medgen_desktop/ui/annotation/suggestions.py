@@ -81,6 +81,7 @@ class Suggestions(QObject):
         session.note_closed.connect(self._on_note_opened)
         session.changed.connect(self._on_changed)
         session.annotations_reset.connect(self._on_reset)
+        session.note_read_again.connect(self._on_reset)
         session.annotation_added.connect(self._on_annotation_added)
         events.models_changed.connect(self._on_models_changed)
         events.schema_changed.connect(self._on_schema_changed)
