@@ -19,11 +19,11 @@ def models() -> None:
 @output_options
 @click.pass_obj
 def list_models(output: Output) -> None:
-    """List the models that draft, newest first, then the base models."""
+    """List the models that draft, newest first, then recognisers and base models."""
     shelf = library()
-    found = [*shelf.models(), *shelf.bases()]
+    found = [*shelf.models(), *shelf.recognisers(), *shelf.bases()]
     for one in found:
-        output.line(f"{one.id:<32}  {one.kind:<8}  {', '.join(one.languages):<8}  {one.name}")
+        output.line(f"{one.id:<32}  {one.kind:<10}  {', '.join(one.languages):<8}  {one.name}")
     if not found:
         output.line("The library is empty. Fetch the base model with: python3 bootstrap.py run")
     output.result(found)

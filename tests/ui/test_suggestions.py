@@ -144,6 +144,16 @@ def test_that_enter_accepts_and_goes_on_and_the_origin_stays(
     assert page.view.selected_annotation == saved(context, notes[0])[1].id
 
 
+def test_that_a_label_key_gives_the_chosen_suggestion_another_label(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    QTest.keyClick(page.view, Qt.Key.Key_3)
+    assert settle(qtbot, context, page) == ["cough"]
+    (one,) = saved(context, notes[0])
+    assert (one.text, one.label, one.origin) == ("Pneumonia", "Treatment", None)
+
+
 def test_that_backspace_rejects_for_good_until_undone(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:

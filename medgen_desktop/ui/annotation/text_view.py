@@ -162,6 +162,15 @@ class AnnotatedTextView(NoteText):
         key = self._selected
         return key if key is not None and key >= FIRST_SUGGESTION else None
 
+    def selected_range(self) -> tuple[int, int]:
+        """The selected text, or without any that of the framed suggestion, in code points."""
+        start, end = super().selected_range()
+        suggestion = self.selected_suggestion
+        span = None if suggestion is None else self._index.get(suggestion)
+        if start < end or span is None:
+            return start, end
+        return self._offsets.to_code_point(span.start), self._offsets.to_code_point(span.end)
+
     def add_suggestion(self, number: int, one: Suggestion) -> None:
         """Draw a suggestion under a number, from FIRST_SUGGESTION on, that no other has."""
         self._index.add(self._suggested_span(number, one))

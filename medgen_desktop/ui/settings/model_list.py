@@ -49,7 +49,7 @@ class ModelRows(QWidget):
         library = self._context.library
 
         def read(_handle: TaskHandle) -> list[InstalledModel]:
-            found = [*library.models(), *library.bases()]
+            found = [*library.models(), *library.recognisers(), *library.bases()]
             return [InstalledModel(one, library.bytes_of(one.id)) for one in found]
 
         self._context.tasks.start(read, on_result=self._on_read)
@@ -96,7 +96,8 @@ class ModelRows(QWidget):
 
     def _about(self, model: InstalledModel) -> str:
         manifest = model.manifest
-        kind = self.tr("base model") if manifest.kind == "base" else self.tr("drafts summaries")
+        kinds = {"base": self.tr("base model"), "recogniser": self.tr("suggests labels")}
+        kind = kinds.get(manifest.kind, self.tr("drafts summaries"))
         reads = self.tr("reads {count} tokens").format(count=number_words(manifest.context_length))
         parts = [
             kind,

@@ -251,3 +251,11 @@ def test_that_a_broken_model_keeps_its_id_so_that_no_export_ends_in_vain(
     assert library.models() == []
     assert not library.is_free("knee-clinic")
     assert library.is_free("knee-clinic-2")
+
+
+def test_that_recognisers_are_listed_apart_from_drafters(library: ModelLibrary) -> None:
+    for name in ("ward-b", "ward-a"):
+        library.add(staged(library, replace(drafter(name), kind="recogniser", parity=None)))
+    library.add(staged(library, drafter()))
+    assert [one.id for one in library.recognisers()] == ["ward-a", "ward-b"]
+    assert [one.id for one in library.models()] == ["knee-clinic"]
