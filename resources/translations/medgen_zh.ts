@@ -1013,6 +1013,13 @@
     </message>
 </context>
 <context>
+    <name>LiveChanges</name>
+    <message>
+        <source>Changed by another window</source>
+        <translation>另一个窗口已更改内容</translation>
+    </message>
+</context>
+<context>
     <name>LossCurve</name>
     <message>
         <source>Loss</source>
@@ -1209,6 +1216,10 @@
     <message>
         <source>base model</source>
         <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>suggests labels</source>
+        <translation>建议标注</translation>
     </message>
     <message>
         <source>drafts summaries</source>
@@ -2206,6 +2217,14 @@
         <translation>请少选一些病历，或查找更长的文字。</translation>
     </message>
     <message>
+        <source>Another program is writing to the workspace; your last changes wait for it.</source>
+        <translation>另一个程序正在写入工作区；您最近的更改正在等待。</translation>
+    </message>
+    <message>
+        <source>Leave this window open: they are saved as soon as it is done.</source>
+        <translation>请保持此窗口打开：对方完成后，更改会立即保存。</translation>
+    </message>
+    <message>
         <source>The lexicon {path} cannot be read.</source>
         <translation>无法读取词库 {path}。</translation>
     </message>
@@ -2479,6 +2498,67 @@
     <message>
         <source>Without a tick it may lead from or to any label. Relations of a kind that you delete stay in the notes. A saved name does not change.</source>
         <translation>不勾选时，可以任意标签为起点或终点。删除某种关系后，病历中已有的该种关系仍会保留。已保存的名称不能更改。</translation>
+    </message>
+</context>
+<context>
+    <name>RepairCard</name>
+    <message>
+        <source>Move here</source>
+        <translation>移到这里</translation>
+    </message>
+    <message>
+        <source>Keep what stands there now</source>
+        <translation>保留现在此处的文字</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Labelled: {text}</source>
+        <translation>标注时：{text}</translation>
+    </message>
+    <message>
+        <source>Stands there now: {text}</source>
+        <translation>现在此处：{text}</translation>
+    </message>
+    <message>
+        <source>The note ends before that place.</source>
+        <translation>病历在此位置之前已结束。</translation>
+    </message>
+    <message>
+        <source>Where the note says it now</source>
+        <translation>病历中现在出现的位置</translation>
+    </message>
+    <message>
+        <source>The note says it here:</source>
+        <translation>病历中出现在：</translation>
+    </message>
+    <message>
+        <source>The note does not say it anywhere.</source>
+        <translation>病历中没有这段文字。</translation>
+    </message>
+</context>
+<context>
+    <name>RepairTab</name>
+    <message>
+        <source>The note no longer says what was labelled here. Nothing is moved by itself: choose for each; U takes it back.</source>
+        <translation>病历中此处的文字与标注时不同。程序不会自动移动标注：请逐个选择；按 U 撤销。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>还有 {count} 个</translation>
+    </message>
+</context>
+<context>
+    <name>Repairs</name>
+    <message>
+        <source>Repair ({count})</source>
+        <translation>修复（{count}）</translation>
+    </message>
+    <message>
+        <source>Annotations that do not match the text: {count}. See Repair.</source>
+        <translation>与原文不符的标注：{count} 个。请看“修复”。</translation>
     </message>
 </context>
 <context>
