@@ -227,6 +227,8 @@ def begun(workspace: Workspace, tx: Transaction, edit: Edit) -> Edit:
 
     Undoing it makes the note new again. What is done to many notes at once begins none of them.
     """
+    if len(edit.note_ids) != 1:
+        return edit
     (note_id,) = edit.note_ids
     state = workspace.notes.state(tx, note_id)
     if state is None or state.status is not NoteStatus.NEW:

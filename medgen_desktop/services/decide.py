@@ -10,6 +10,7 @@ from medgen_desktop.domain.marking_errors import TOO_MANY_SUGGESTIONS
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.suggestion import Suggestion, SuggestionKey
+from medgen_desktop.services.annotate import begun
 from medgen_desktop.services.edits import NO_NOTE, Change, known_label, perform
 from medgen_desktop.services.suggest import Cancelled, Suggester
 from medgen_desktop.storage.clock import now
@@ -63,7 +64,8 @@ def accept(workspace: Workspace, suggestions: Sequence[Suggestion], annotator: s
                 for key, one in here.items()
                 if key not in decided
             ]
-        return perform(workspace, tx, ACCEPT, annotator, Edit(added=tuple(added)))
+        edit = begun(workspace, tx, Edit(added=tuple(added)))
+        return perform(workspace, tx, ACCEPT, annotator, edit)
 
 
 def reject(workspace: Workspace, suggestions: Sequence[Suggestion], annotator: str) -> Change:
@@ -72,7 +74,8 @@ def reject(workspace: Workspace, suggestions: Sequence[Suggestion], annotator: s
     with workspace.transaction() as tx:
         rejections = (_rejection(one, annotator, time) for one in suggestions)
         new = tuple(one for one in rejections if not is_rejected(tx, one))
-        return perform(workspace, tx, REJECT, annotator, Edit(rejected=new))
+        edit = begun(workspace, tx, Edit(rejected=new))
+        return perform(workspace, tx, REJECT, annotator, edit)
 
 
 def plan_above(
