@@ -24,6 +24,7 @@ from medgen_desktop.services.edits import NO_NOTE, Change, perform
 from medgen_desktop.services.label_names import RENAME
 from medgen_desktop.storage.annotation_repository import count_labels, with_label
 from medgen_desktop.storage.connection import Transaction
+from medgen_desktop.storage.rejection_repository import rejections_of_label
 from medgen_desktop.storage.relation_repository import relations_with_label
 from medgen_desktop.storage.workspace import Workspace
 
@@ -234,6 +235,7 @@ def _with_labels_gone(
     return Edit(
         removed=tuple(one for name in names for one in with_label(tx, name)),
         unlinked=tuple(relations.values()),
+        unrejected=tuple(one for name in names for one in rejections_of_label(tx, name)),
         schema_before=before,
         schema_after=after,
     )

@@ -6,14 +6,20 @@ from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.edit import Edit
 from medgen_desktop.domain.errors import LABEL_UNKNOWN, UserError
 from medgen_desktop.domain.label_schema import LabelSchema
-from medgen_desktop.domain.note import NoteId, NoteState
+from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus
 from medgen_desktop.domain.records import Plain, from_plain, to_plain
 from medgen_desktop.domain.relation import Relation, RelationId
 from medgen_desktop.domain.schema_merge import merged_rename, merged_schema, with_kept
 from medgen_desktop.services.label_names import RENAME, named_as_now
-from medgen_desktop.storage.annotation_repository import count_labels, find, find_equal
+from medgen_desktop.storage.annotation_repository import (
+    count_labels,
+    find,
+    find_equal,
+    has_annotations,
+)
 from medgen_desktop.storage.audit_log import LoggedEvent
 from medgen_desktop.storage.connection import Transaction
+from medgen_desktop.storage.rejection_repository import has_rejections
 from medgen_desktop.storage.relation_repository import find_link, find_relation, relations_of
 from medgen_desktop.storage.workspace import Workspace
 
@@ -65,7 +71,10 @@ def perform(workspace: Workspace, tx: Transaction, kind: str, annotator: str, ed
     done = replace(edit, added=added, linked=linked)
     if done == Edit():
         return Change(kind, (*edit.note_ids, NO_NOTE)[0])
-    _reject(workspace, tx, done)
+    for rejection in done.unrejected:
+        workspace.rejections.delete(tx, rejection)
+    for rejection in done.rejected:
+        workspace.rejections.add(tx, rejection)
     for state in done.states_after:
         workspace.notes.set_state(tx, state)
     if done.schema_after is not None:
@@ -148,14 +157,20 @@ def _replay(workspace: Workspace, tx: Transaction, kind: str, event: LoggedEvent
     _rename(workspace, tx, replace(edit, renamed=renamed))
     schema = _hold(workspace, tx, schema, event.annotator)
     added = tuple(one for one in returning.values() if _put_back(workspace, tx, one))
-    linked = tuple(one for one in edit.linked if _link_again(workspace, tx, one))
-    _reject(workspace, tx, edit)
+    pending = _pending_links(workspace, tx, added)
+    linked = tuple(one for one in (*edit.linked, *pending) if _link_again(workspace, tx, one))
     done = replace(
         edit,
         removed=removed,
         added=added,
         unlinked=unlinked,
         linked=linked,
+        unrejected=tuple(one for one in edit.unrejected if workspace.rejections.delete(tx, one)),
+        rejected=tuple(
+            one
+            for one in edit.rejected
+            if one.label in spelled.values() and workspace.rejections.add(tx, one)
+        ),
         states_after=_states_again(workspace, tx, edit),
         schema_after=schema,
         renamed=renamed,
@@ -206,37 +221,69 @@ def _put_back(workspace: Workspace, tx: Transaction, one: Annotation) -> bool:
     return True
 
 
+def _pending_links(
+    workspace: Workspace, tx: Transaction, added: tuple[Annotation, ...]
+) -> list[Relation]:
+    """Relations of what is put back that other undone actions could not put back without it."""
+    ids = {one.id for one in added}
+    pending: list[Relation] = []
+    for note_id in dict.fromkeys(one.note_id for one in added):
+        for plain in workspace.audit_log.undone_in(tx, note_id):
+            links = from_plain(Edit, plain, "event").linked
+            pending += [one for one in links if one.source in ids or one.target in ids]
+    return pending
+
+
 def _link_again(workspace: Workspace, tx: Transaction, one: Relation) -> bool:
     is_there = find_link(tx, one.source, one.target, one.kind) or find_relation(tx, one.id)
-    if is_there or not (find(tx, one.source) and find(tx, one.target)):
+    has_ends = find(tx, one.source) and find(tx, one.target)
+    is_known = workspace.schemas.of(tx).relation_named(one.kind) is not None
+    if is_there or not has_ends or not is_known:
         return False
     workspace.relations.add(tx, one)
     return True
 
 
 def _states_again(workspace: Workspace, tx: Transaction, edit: Edit) -> tuple[NoteState, ...]:
+    """Set back what an edit said of notes, part by part, where nobody has changed that part."""
     before = {one.note_id: one for one in edit.states_before}
-    again = tuple(
-        one
-        for one in edit.states_after
-        if workspace.notes.state(tx, one.note_id) == before.get(one.note_id)
+    again: list[NoteState] = []
+    for after in edit.states_after:
+        current, old = workspace.notes.state(tx, after.note_id), before.get(after.note_id)
+        if current is None or old is None:
+            continue
+        state = _merged_state(old, after, current)
+        if state.status is NoteStatus.NEW and _is_worked_on(tx, state.note_id):
+            state = replace(state, status=current.status)
+        if state != current:
+            workspace.notes.set_state(tx, state)
+            again.append(state)
+    return tuple(again)
+
+
+def _merged_state(old: NoteState, after: NoteState, current: NoteState) -> NoteState:
+    values = dict(current.fields)
+    for name in {*old.fields, *after.fields}:
+        if current.fields.get(name) == old.fields.get(name):
+            values.pop(name, None)
+            if name in after.fields:
+                values[name] = after.fields[name]
+    return replace(
+        current,
+        status=after.status if current.status is old.status else current.status,
+        comment=after.comment if current.comment == old.comment else current.comment,
+        fields=values,
     )
-    for state in again:
-        workspace.notes.set_state(tx, state)
-    return again
+
+
+def _is_worked_on(tx: Transaction, note_id: NoteId) -> bool:
+    return has_annotations(tx, note_id) or has_rejections(tx, note_id)
 
 
 def _rename(workspace: Workspace, tx: Transaction, edit: Edit) -> None:
     if edit.renamed is not None:
         workspace.annotations.rename_label(tx, *edit.renamed)
         workspace.rejections.rename_label(tx, *edit.renamed)
-
-
-def _reject(workspace: Workspace, tx: Transaction, edit: Edit) -> None:
-    for one in edit.unrejected:
-        workspace.rejections.delete(tx, one)
-    for one in edit.rejected:
-        workspace.rejections.add(tx, one)
 
 
 def _change(kind: str, done: Edit) -> Change:

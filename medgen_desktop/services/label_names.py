@@ -11,6 +11,8 @@ from medgen_desktop.storage.workspace import Workspace
 
 RENAME = "rename label"
 """The kind of an action that renames a label."""
+NO_LABEL = ""
+"""Stands for a label that is gone while another has its name."""
 
 
 def named_as_now(workspace: Workspace, tx: Transaction, event: LoggedEvent, edit: Edit) -> Edit:
@@ -34,19 +36,25 @@ def named_as_now(workspace: Workspace, tx: Transaction, event: LoggedEvent, edit
 
 def _renamed(edit: Edit, old: str, new: str) -> Edit:
     def name(label: str) -> str:
-        return new if label == old else label
+        if label == old:
+            return new
+        # It was the name of another label, which has gone since: nothing is so named any more.
+        return NO_LABEL if label.casefold() == new.casefold() else label
 
     before, after = edit.schema_before, edit.schema_after
     schemas = [one for one in (before, after) if one is not None]
-    names = (label.name for one in schemas for label in one.labels if label.name != old)
-    if any(name.casefold() == new.casefold() for name in names):
-        return edit  # it speaks of another label of that name, one that it deletes or brings back
-    return replace(
+    others = (label.name for one in schemas for label in one.labels if label.name != old)
+    named = replace(
         edit,
         removed=tuple(replace(one, label=name(one.label)) for one in edit.removed),
         added=tuple(replace(one, label=name(one.label)) for one in edit.added),
         unrejected=tuple(replace(one, label=name(one.label)) for one in edit.unrejected),
         rejected=tuple(replace(one, label=name(one.label)) for one in edit.rejected),
+    )
+    if any(one.casefold() == new.casefold() for one in others):
+        return named  # its schemas speak of that other label, which it deletes or brings back
+    return replace(
+        named,
         schema_before=None if before is None else renamed_label(before, old, new),
         schema_after=None if after is None else renamed_label(after, old, new),
     )

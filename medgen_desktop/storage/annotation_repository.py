@@ -149,6 +149,12 @@ def pieces_labelled(
     return found
 
 
+def has_annotations(db: Database, note_id: NoteId) -> bool:
+    """Whether anything is annotated in a note."""
+    query = "SELECT 1 FROM annotations WHERE note_id = ? LIMIT 1"
+    return db.execute(query, [note_id]).fetchone() is not None
+
+
 def with_label(db: Database, label: str) -> Iterator[Annotation]:
     """Every annotation of one label, note by note."""
     for row in db.execute(_SELECT + "WHERE label = ?" + _ORDER, [label]):

@@ -96,6 +96,14 @@ class AuditLog:
         rows = tx.execute(_RENAMES, [event.id, kind, kind, event.id]).fetchall()
         return [json.loads(row[0]) for row in rows]
 
+    def undone_in(self, tx: Database, note_id: NoteId) -> list[Plain]:
+        """What undid the actions in a note that are undone now, by anybody, the latest first."""
+        rows = tx.execute(
+            "SELECT inverse FROM events WHERE note_id = ? AND state = 'undone' ORDER BY id DESC",
+            [note_id],
+        )
+        return [json.loads(row[0]) for row in rows.fetchall()]
+
     def page(self, offset: int, limit: int) -> list[LoggedEvent]:
         """`limit` events from `offset`, the newest first."""
         with self._reader() as db:

@@ -24,15 +24,12 @@ class RejectionRepository:
         query = f"SELECT {_COLUMNS} FROM rejections WHERE note_id = ?"  # noqa: S608 - columns are ours
         with self._reader() as db:
             rows = db.execute(query, [note_id]).fetchall()
-        return [
-            Rejection(NoteId(note), start, end, label, Origin(*origin), annotator, at)
-            for note, start, end, label, *origin, annotator, at in rows
-        ]
+        return [_rejection(row) for row in rows]
 
-    def add(self, tx: Database, one: Rejection) -> None:
-        """Remember a rejection; one that is there already stays as it is."""
+    def add(self, tx: Database, one: Rejection) -> bool:
+        """Remember a rejection; one that is there already stays as it is. True if new."""
         origin = one.origin
-        tx.execute(
+        new = tx.execute(
             f"INSERT OR IGNORE INTO rejections ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - columns are ours
             [
                 one.note_id,
@@ -46,17 +43,36 @@ class RejectionRepository:
                 one.created_at,
             ],
         )
+        return new.rowcount > 0
 
     def rename_label(self, tx: Database, old: str, new: str) -> None:
         """Let rejections follow a label's new name; where that was rejected too, one is enough."""
         tx.execute("UPDATE OR REPLACE rejections SET label = ? WHERE label = ?", [new, old])
 
-    def delete(self, tx: Database, one: Rejection) -> None:
-        """Forget a rejection."""
-        tx.execute(
-            'DELETE FROM rejections WHERE note_id = ? AND start = ? AND "end" = ? AND label = ?',
-            [one.note_id, one.start, one.end, one.label],
+    def delete(self, tx: Database, one: Rejection) -> bool:
+        """Forget this very rejection, not another person's; says whether it was there."""
+        gone = tx.execute(
+            'DELETE FROM rejections WHERE note_id = ? AND start = ? AND "end" = ? AND label = ?'
+            " AND annotator = ? AND created_at = ?",
+            [one.note_id, one.start, one.end, one.label, one.annotator, one.created_at],
         )
+        return gone.rowcount > 0
+
+
+def rejections_of_label(db: Database, label: str) -> list[Rejection]:
+    """What was rejected of one label, in all notes."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM rejections WHERE label = ?", [label])  # noqa: S608 - columns are ours
+    return [_rejection(row) for row in rows.fetchall()]
+
+
+def has_rejections(db: Database, note_id: NoteId) -> bool:
+    """Whether anything was rejected in a note."""
+    query = "SELECT 1 FROM rejections WHERE note_id = ? LIMIT 1"
+    return db.execute(query, [note_id]).fetchone() is not None
+
+
+def _rejection(row: tuple[int, int, int, str, str, str, float, str, str]) -> Rejection:
+    return Rejection(NoteId(row[0]), *row[1:4], Origin(*row[4:7]), *row[7:])
 
 
 def is_rejected(db: Database, one: Rejection) -> bool:

@@ -14,6 +14,7 @@ from medgen_desktop.storage.migrations import (
     m0003_attributes,
     m0004_what_is_said,
     m0005_terminologies,
+    m0006_undone_events,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
@@ -22,5 +23,6 @@ STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0003_attributes.VERSION, m0003_attributes.apply),
     (m0004_what_is_said.VERSION, m0004_what_is_said.apply),
     (m0005_terminologies.VERSION, m0005_terminologies.apply),
+    (m0006_undone_events.VERSION, m0006_undone_events.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

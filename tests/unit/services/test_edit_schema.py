@@ -293,16 +293,45 @@ def test_that_undo_keeps_what_others_changed_in_the_schema(
 
 
 @pytest.mark.parametrize("name", ["Disease", "disease"])
-def test_that_a_deleted_label_comes_back_beside_one_that_took_its_name(
+def test_that_what_a_deleted_label_had_never_comes_back_as_another_label_of_its_name(
     workspace: Workspace, note: NoteId, name: str
 ) -> None:
     cough = _add(workspace, note, "cough", "Symptom")
-    fever = _add(workspace, note, "fever", "Disease")
+    _add(workspace, note, "fever", "Disease")
     delete_label(workspace, "Disease", "wu")
     rename_label(workspace, "Symptom", name, "li")
-    assert _undone(undo(workspace, "wu")).added == (replace(fever, label=name),)
-    assert _labels(workspace, note) == {cough.id: name, fever.id: name}
+    assert _undone(undo(workspace, "wu")).added == ()
+    assert _labels(workspace, note) == {cough.id: name}
     assert _names(workspace) == [name, "Treatment"]
+
+
+def test_that_one_annotation_of_a_label_that_is_gone_is_not_put_back_as_another_label(
+    workspace: Workspace, note: NoteId
+) -> None:
+    fever = _add(workspace, note, "fever", "Disease")
+    delete_annotation(workspace, fever.id, "zhao")
+    delete_label(workspace, "Disease", "li")
+    rename_label(workspace, "Symptom", "Disease", "wu")
+    undo(workspace, "zhao")
+    undo(workspace, "wu")
+    assert workspace.annotations.of_note(note) == []
+
+
+def test_that_rejections_go_with_their_label_and_come_back_with_it(
+    workspace: Workspace, note: NoteId
+) -> None:
+    no = Rejection(note, 0, 2, "Disease", Origin("rules", "1", 0.5), "wu", "")
+    with workspace.transaction() as tx:
+        perform(workspace, tx, "reject", "wu", Edit(rejected=(no,)))
+    delete_label(workspace, "Disease", "wu")
+    assert workspace.rejections.of_note(note) == []
+    rename_label(workspace, "Symptom", "Disease", "wu")
+    assert workspace.rejections.of_note(note) == []
+    for _ in range(2):
+        undo(workspace, "wu")
+    assert workspace.rejections.of_note(note) == [no]
+    undo(workspace, "wu")
+    assert workspace.rejections.of_note(note) == []
 
 
 def test_that_a_label_stays_while_others_use_it(workspace: Workspace, note: NoteId) -> None:

@@ -176,7 +176,7 @@ def test_that_rejections_are_undone_and_redone(workspace: Workspace) -> None:
     assert workspace.rejections.of_note(note) == [no]
 
 
-def test_that_what_is_said_of_a_note_is_undone_unless_it_changed_since(
+def test_that_what_is_said_of_a_note_is_undone_but_what_others_have_said_since(
     workspace: Workspace,
 ) -> None:
     note = _note(workspace)
@@ -186,9 +186,9 @@ def test_that_what_is_said_of_a_note_is_undone_unless_it_changed_since(
     assert workspace.notes.get(note).state == NoteState(note, NoteStatus.DONE, "call her", {})
     assert set_note_state(workspace, note, "li", comment="call her").states == ()
     undo(workspace, "wu")
-    assert workspace.notes.get(note).status is NoteStatus.DONE, "li has written meanwhile"
+    assert workspace.notes.get(note).state == NoteState(note, NoteStatus.NEW, "call her", {})
     undo(workspace, "li")
-    assert workspace.notes.get(note).state == change.states[0]
+    assert workspace.notes.get(note).state == NoteState(note, NoteStatus.NEW, "", {"Ward": "3"})
     with pytest.raises(UserError) as refused:
         set_note_state(workspace, NoteId(99), "wu", status=NoteStatus.DONE)
     assert refused.value.problem is NOTE_MISSING
@@ -299,3 +299,53 @@ def test_that_undo_leaves_a_label_that_someone_else_has_set_in_its_place(
     assert change is not None
     assert (change.added, change.removed) == ((), ())
     assert workspace.annotations.get(one.id).label == "Disease"
+
+
+def test_that_a_note_with_work_of_others_is_not_new_again(workspace: Workspace) -> None:
+    note = _note(workspace)
+    _marked(workspace, note, 2, 7)
+    add_annotation(workspace, note, 12, 17, "Symptom", "li")
+    undo(workspace, "wu")
+    assert workspace.notes.get(note).status is NoteStatus.IN_PROGRESS
+    undo(workspace, "li")
+    assert len(workspace.annotations.of_note(note)) == 0
+
+
+def test_that_a_rejection_of_someone_else_is_left_alone(workspace: Workspace) -> None:
+    note = _note(workspace)
+    mine = Rejection(note, 2, 7, "Symptom", Origin("dictionary", "1", 0.5), "wu", AT)
+    theirs = replace(mine, annotator="li")
+    _do(workspace, Edit(rejected=(mine,)))
+    undo(workspace, "wu")
+    _do(workspace, Edit(rejected=(theirs,)), "li")
+    redo(workspace, "wu")
+    undo(workspace, "wu")
+    assert workspace.rejections.of_note(note) == [theirs]
+
+
+def test_that_two_people_who_undo_bring_back_the_relation_between_what_they_deleted(
+    workspace: Workspace,
+) -> None:
+    note = _note(workspace)
+    one = _marked(workspace, note, 2, 7)
+    other = _marked(workspace, note, 12, 17)
+    (link,) = _do(workspace, Edit(linked=(_link(one, other),))).linked
+    delete_annotation(workspace, one.id, "wu")
+    delete_annotation(workspace, other.id, "li")
+    undo(workspace, "wu")
+    assert workspace.relations.of_note(note) == []
+    change = undo(workspace, "li")
+    assert change is not None
+    assert change.linked == (link,)
+    assert workspace.relations.of_note(note) == [link]
+
+
+def test_that_a_relation_of_a_kind_that_is_gone_is_not_made_again(workspace: Workspace) -> None:
+    note = _note(workspace)
+    one, other = _marked(workspace, note, 2, 7), _marked(workspace, note, 12, 17)
+    _do(workspace, Edit(linked=(_link(one, other),)))
+    undo(workspace, "wu")
+    bare = replace(DEFAULT_SCHEMA, relations=())
+    _do(workspace, Edit(schema_before=DEFAULT_SCHEMA, schema_after=bare), "li")
+    redo(workspace, "wu")
+    assert workspace.relations.of_note(note) == []
