@@ -47,6 +47,13 @@ class Change:
     has_schema: bool = False
     is_everywhere: bool = False
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all was left as it was, because others have changed it since."""
+        changed = (self.added, self.removed, self.linked, self.unlinked, self.states)
+        flags = (self.has_rejections, self.has_schema, self.is_everywhere)
+        return not any(changed) and not any(flags)
+
 
 def perform(workspace: Workspace, tx: Transaction, kind: str, annotator: str, edit: Edit) -> Change:
     """Do something that undo takes back, and log it, in one transaction.

@@ -64,6 +64,8 @@ class MarkingSession(QObject):
     """This `Change` is saved and shown."""
     nothing_to_do = Signal(str)
     """Undo or redo (which is said) found no action."""
+    left_alone = Signal()
+    """Undo or redo changed nothing, for others have changed it since."""
     moved_to = Signal(int)
     """An undone action belongs to this note, which is being opened."""
 
@@ -258,6 +260,8 @@ class MarkingSession(QObject):
             if change is None:
                 self.nothing_to_do.emit(name)
                 return
+            if change.is_nothing:
+                self.left_alone.emit()
             self._apply(change)
             is_here = self._note is not None and self._note.id in change.note_ids
             if change.note_ids and not is_here:

@@ -349,3 +349,14 @@ def test_that_a_relation_of_a_kind_that_is_gone_is_not_made_again(workspace: Wor
     _do(workspace, Edit(schema_before=DEFAULT_SCHEMA, schema_after=bare), "li")
     redo(workspace, "wu")
     assert workspace.relations.of_note(note) == []
+
+
+def test_that_an_undo_that_changes_nothing_says_so(workspace: Workspace) -> None:
+    note = _note(workspace)
+    one = _marked(workspace, note, 2, 7)
+    set_comment(workspace, one.id, "dry", "li")
+    change = undo(workspace, "wu")
+    assert change is not None
+    assert change.removed == ()
+    assert change.is_nothing
+    assert workspace.annotations.get(one.id).comment == "dry"
