@@ -261,7 +261,7 @@ def drag(page: AnnotationPage, start: QPoint, *ways: QPoint, lets_go: bool = Tru
 @pytest.mark.parametrize(
     ("words", "at", "to", "expected"),
     [
-        ("Monday", "end", "in the", "Monday "),
+        ("Monday", "end", "the left", "Monday in"),
         ("Monday", "start", "since", "since Monday"),
         ("Monday", "start", "🤒", "🤒 since Monday"),
         ("疼痛，", "start", "下肢", "下肢🤒疼痛，"),

@@ -1,7 +1,6 @@
 """The Mark page: the list of notes, the text, and the panel with its annotations."""
 
 from functools import partial
-from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -27,7 +26,7 @@ from medgen_desktop.ui.annotation.parts import MarkParts
 from medgen_desktop.ui.annotation.session import LANE, MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.span_map import SpanMap
-from medgen_desktop.ui.annotation.text_view import AnnotatedTextView, Step
+from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import EmptyState
 from medgen_desktop.ui.models.annotation_list import AnnotationList
@@ -145,37 +144,31 @@ class AnnotationPage(QWidget):
         self._context.events.note_changed.connect(self._on_note_changed)
 
     def _bind_keys(self) -> None:
-        say, bind, move = QT_TRANSLATE_NOOP, self.keys.bind, self._move_boundary
+        on, back = partial(self._choose_neighbour, 1), partial(self._choose_neighbour, -1)
         for keys, words, action in (
-            ("]", say("PageKeys", "Next annotation"), partial(self._choose_neighbour, 1)),
-            ("[", say("PageKeys", "Previous annotation"), partial(self._choose_neighbour, -1)),
-            ("Escape", say("PageKeys", "Choose nothing"), self._on_escape),
-            ("Delete, Backspace", say("PageKeys", "Delete it"), self._on_delete_requested),
-            ("Alt+Right", say("PageKeys", "End it later"), partial(move, "end", "character")),
-            ("Alt+Left", say("PageKeys", "End it earlier"), partial(move, "end", "character back")),
-            (
-                "Alt+Shift+Right",
-                say("PageKeys", "Begin it later"),
-                partial(move, "start", "character"),
-            ),
-            (
-                "Alt+Shift+Left",
-                say("PageKeys", "Begin it earlier"),
-                partial(move, "start", "character back"),
-            ),
+            ("]", QT_TRANSLATE_NOOP("PageKeys", "Next annotation"), on),
+            ("[", QT_TRANSLATE_NOOP("PageKeys", "Previous annotation"), back),
+            ("Escape", QT_TRANSLATE_NOOP("PageKeys", "Choose nothing"), self._on_escape),
         ):
-            bind("annotation", keys, words, action)
+            self.keys.bind("annotation", keys, words, action)
+        words = QT_TRANSLATE_NOOP("PageKeys", "Delete it")
+        self.keys.bind("annotation", "Delete, Backspace", words, self._on_delete_requested)
+        session, notes, done = self.session, self.note_list, self._on_done_requested
         for keys, words, action in (
-            ("U, Ctrl+Z", say("PageKeys", "Undo"), self.session.undo),
-            ("R, Ctrl+Shift+Z, Ctrl+Y", say("PageKeys", "Redo"), self.session.redo),
-            ("N", say("PageKeys", "Next note"), self.note_list.choose_next),
-            ("Shift+N", say("PageKeys", "Next note to do"), self.note_list.choose_next_to_do),
-            ("P", say("PageKeys", "Previous note"), self.note_list.choose_previous),
-            ("D", say("PageKeys", "Done with this note"), self._on_done_requested),
-            ("F9", say("PageKeys", "Hide or show the panel"), self._on_fold_requested),
-            ("F1", say("PageKeys", "Show these keys"), self._on_keys_requested),
+            ("U, Ctrl+Z", QT_TRANSLATE_NOOP("PageKeys", "Undo"), session.undo),
+            ("R, Ctrl+Shift+Z, Ctrl+Y", QT_TRANSLATE_NOOP("PageKeys", "Redo"), session.redo),
+            ("N", QT_TRANSLATE_NOOP("PageKeys", "Next note"), notes.choose_next),
+            ("Shift+N", QT_TRANSLATE_NOOP("PageKeys", "Next note to do"), notes.choose_next_to_do),
+            ("P", QT_TRANSLATE_NOOP("PageKeys", "Previous note"), notes.choose_previous),
+            ("D", QT_TRANSLATE_NOOP("PageKeys", "Done with this note"), done),
+            (
+                "F9",
+                QT_TRANSLATE_NOOP("PageKeys", "Hide or show the panel"),
+                self._on_fold_requested,
+            ),
+            ("F1", QT_TRANSLATE_NOOP("PageKeys", "Show these keys"), self._on_keys_requested),
         ):
-            bind("note", keys, words, action)
+            self.keys.bind("note", keys, words, action)
 
     def on_shown(self) -> None:
         """Read the list again if notes came in since it was read."""
@@ -305,24 +298,6 @@ class AnnotationPage(QWidget):
         if neighbour is not None:
             self.choose(neighbour.id)
             self.view.setFocus()
-
-    def _move_boundary(self, side: Literal["start", "end"], step: Step) -> None:
-        """Let the chosen annotation begin or end one step further on or back."""
-        chosen = self.view.selected_annotation
-        one = None if chosen is None else self.session.annotation(chosen)
-        if one is None:
-            self.status_changed.emit(self.tr("Choose an annotation first: click it, or press ]"))
-            return
-        pieces = list(one.pieces)
-        place = 0 if side == "start" else -1
-        start, end = pieces[place]
-        if side == "start":
-            start = self.view.step_from(start, step)
-        else:
-            end = self.view.step_from(end, step)
-        pieces[place] = start, end
-        if start < end:
-            self.session.set_pieces(one.id, pieces)
 
     @Slot()
     def _on_attribute_requested(self, name: str) -> None:

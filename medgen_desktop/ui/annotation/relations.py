@@ -60,9 +60,19 @@ class Relations(QObject):
         return made
 
     def _bind_keys(self) -> None:
-        say, bind = QT_TRANSLATE_NOOP, self._parts.keys.bind
-        bind("relation", "L", say("PageKeys", "Link it to another annotation"), self._on_link_key)
-        bind("relation", "Shift+L", say("PageKeys", "Show the relations"), self._on_show_requested)
+        bind = self._parts.keys.bind
+        bind(
+            "relation",
+            "L",
+            QT_TRANSLATE_NOOP("PageKeys", "Link it to another annotation"),
+            self._on_link_key,
+        )
+        bind(
+            "relation",
+            "Shift+L",
+            QT_TRANSLATE_NOOP("PageKeys", "Show the relations"),
+            self._on_show_requested,
+        )
 
     def _connect_session(self) -> None:
         session = self._parts.session

@@ -69,11 +69,11 @@ class Suggestions(QObject):
         return timer
 
     def _tell_keys(self) -> None:
-        say, tell = QT_TRANSLATE_NOOP, self._parts.keys.tell
-        tell("suggestion", "Tab", say("PageKeys", "Next suggestion"))
-        tell("suggestion", "Shift+Tab", say("PageKeys", "Previous suggestion"))
-        tell("suggestion", "Return", say("PageKeys", "Accept it and go on"))
-        tell("suggestion", "Backspace", say("PageKeys", "Reject it and go on"))
+        tell = self._parts.keys.tell
+        tell("suggestion", "Tab", QT_TRANSLATE_NOOP("PageKeys", "Next suggestion"))
+        tell("suggestion", "Shift+Tab", QT_TRANSLATE_NOOP("PageKeys", "Previous suggestion"))
+        tell("suggestion", "Return", QT_TRANSLATE_NOOP("PageKeys", "Accept it and go on"))
+        tell("suggestion", "Backspace", QT_TRANSLATE_NOOP("PageKeys", "Reject it and go on"))
 
     def _connect(self) -> None:
         session, events = self._parts.session, self._parts.context.events

@@ -17,31 +17,41 @@ class TextMoves(QObject):
         """Bind the keys."""
         super().__init__(parts.view)
         self._view = parts.view
-        say, bind, tell = QT_TRANSLATE_NOOP, parts.keys.bind, parts.keys.tell
-        tell("text", "Left, Right", say("PageKeys", "A character on or back"))
-        tell("text", "Ctrl+Left, Ctrl+Right", say("PageKeys", "A word on or back"))
+        bind, tell = parts.keys.bind, parts.keys.tell
+        tell("text", "Left, Right", QT_TRANSLATE_NOOP("PageKeys", "A character on or back"))
+        tell("text", "Ctrl+Left, Ctrl+Right", QT_TRANSLATE_NOOP("PageKeys", "A word on or back"))
         for keys, words, find, selects in (
-            ("Alt+Down", say("PageKeys", "Next sentence"), next_sentence_start, False),
-            ("Alt+Up", say("PageKeys", "Sentence before"), previous_sentence_start, False),
+            (
+                "Alt+Down",
+                QT_TRANSLATE_NOOP("PageKeys", "Next sentence"),
+                next_sentence_start,
+                False,
+            ),
+            (
+                "Alt+Up",
+                QT_TRANSLATE_NOOP("PageKeys", "Sentence before"),
+                previous_sentence_start,
+                False,
+            ),
             (
                 "Alt+Shift+Down",
-                say("PageKeys", "Select to the next sentence"),
+                QT_TRANSLATE_NOOP("PageKeys", "Select to the next sentence"),
                 next_sentence_start,
                 True,
             ),
             (
                 "Alt+Shift+Up",
-                say("PageKeys", "Select to the sentence before"),
+                QT_TRANSLATE_NOOP("PageKeys", "Select to the sentence before"),
                 previous_sentence_start,
                 True,
             ),
         ):
             bind("text", keys, words, partial(self._move, find, selects=selects))
-        tell("text", "Shift+Right", say("PageKeys", "Select by characters"))
-        tell("text", "Ctrl+Shift+Right", say("PageKeys", "Select by words"))
-        tell("text", "Return", say("PageKeys", "Choose the annotation at the caret"))
-        tell("text", "", say("PageKeys", "Double-click: select a word"))
-        tell("text", "", say("PageKeys", "Drag a handle: move the annotation's end"))
+        tell("text", "Shift+Right", QT_TRANSLATE_NOOP("PageKeys", "Select by characters"))
+        tell("text", "Ctrl+Shift+Right", QT_TRANSLATE_NOOP("PageKeys", "Select by words"))
+        tell("text", "Return", QT_TRANSLATE_NOOP("PageKeys", "Choose the annotation at the caret"))
+        tell("text", "", QT_TRANSLATE_NOOP("PageKeys", "Double-click: select a word"))
+        tell("text", "", QT_TRANSLATE_NOOP("PageKeys", "Drag a handle: move the annotation's end"))
         parts.view.wide_key_typed.connect(parts.keys.press)
 
     def retranslate(self) -> None:

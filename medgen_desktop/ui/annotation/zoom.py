@@ -27,10 +27,10 @@ class Zoom(QObject):
         self._waiting.timeout.connect(self._apply)
         parts.view.set_zoom(self._wanted)
         parts.view.zoom_requested.connect(self._on_zoom_requested)
-        say, bind = QT_TRANSLATE_NOOP, parts.keys.bind
-        bind("text", "Ctrl++, Ctrl+=", say("PageKeys", "Larger text"), self.larger)
-        bind("text", "Ctrl+-", say("PageKeys", "Smaller text"), self.smaller)
-        bind("text", "Ctrl+0", say("PageKeys", "Text of the usual size"), self.usual)
+        bind = parts.keys.bind
+        bind("text", "Ctrl++, Ctrl+=", QT_TRANSLATE_NOOP("PageKeys", "Larger text"), self.larger)
+        bind("text", "Ctrl+-", QT_TRANSLATE_NOOP("PageKeys", "Smaller text"), self.smaller)
+        bind("text", "Ctrl+0", QT_TRANSLATE_NOOP("PageKeys", "Text of the usual size"), self.usual)
 
     def retranslate(self) -> None:
         """Nothing stands on the screen."""
