@@ -1,7 +1,17 @@
 """Small shared pieces in the program's form: labels and buttons by role, cards, empty places."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medgen_desktop.ui.theme import SPACE_2, SPACE_4
 
@@ -50,6 +60,32 @@ def link_button(text: str = "") -> QPushButton:
     made = button(text, "link")
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
+
+
+class QuietCombo(QComboBox):
+    """A choice that the wheel scrolls past: what is saved at once must not change in passing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing to choose yet."""
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls around it."""
+        event.ignore()
+
+
+class QuietSpinBox(QSpinBox):
+    """A number that the wheel scrolls past."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Qt's usual range."""
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls around it."""
+        event.ignore()
 
 
 def rule() -> QFrame:
