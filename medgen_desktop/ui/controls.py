@@ -1,7 +1,17 @@
 """Small shared pieces in the program's form: labels and buttons by role, cards, empty places."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medgen_desktop.ui.theme import SPACE_2, SPACE_4
 
@@ -31,6 +41,34 @@ def wrapped_label(text: str = "", role: str = "") -> QLabel:
     return label
 
 
+class ElidedLabel(QLabel):
+    """A line that ends in an ellipsis where it has no room; a screen reader reads the whole."""
+
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        """Empty; it takes the width that is left."""
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def shown_text(self) -> str:
+        """What there is room for."""
+        width = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            self.alignment(),
+            self.palette(),
+            self.isEnabled(),
+            self.shown_text(),
+            self.foregroundRole(),
+        )
+
+
 def button(text: str = "", role: str = "") -> QPushButton:
     """A button; roles: primary (one a page), danger, link, toggle (small), or none."""
     made = QPushButton(text)
@@ -50,6 +88,32 @@ def link_button(text: str = "") -> QPushButton:
     made = button(text, "link")
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
+
+
+class QuietCombo(QComboBox):
+    """A choice that the wheel scrolls past: what is saved at once must not change in passing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing to choose yet."""
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls around it."""
+        event.ignore()
+
+
+class QuietSpinBox(QSpinBox):
+    """A number that the wheel scrolls past."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Qt's usual range."""
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls around it."""
+        event.ignore()
 
 
 def rule() -> QFrame:

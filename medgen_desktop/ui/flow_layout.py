@@ -5,14 +5,25 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Breaks rows as text does; its height follows its width."""
+    """Breaks rows as text does; its height follows its width.
 
-    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
-        """Keep `gap` pixels between widgets and between rows."""
+    With `most_rows`, it hides the widgets that these rows have no room for; `ending` stands behind
+    the last one shown while there are such, and leads to the others.
+    """
+
+    def __init__(self, gap: int, parent: QWidget | None = None, most_rows: int = 0) -> None:
+        """Keep `gap` pixels between widgets and between rows; 0 rows are as many as it takes."""
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._most_rows = most_rows
+        self._ending: QWidget | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(gap)
+
+    def set_ending(self, ending: QWidget) -> None:
+        """Show this, a child of the same widget, where others are hidden for want of room."""
+        self._ending = ending
+        ending.hide()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Put one more behind the others."""
@@ -49,7 +60,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """Everything in one row."""
-        hints = [item.sizeHint() for item in self._items]
+        hints = [_hint(item) for item in self._items]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
@@ -57,17 +68,51 @@ class FlowLayout(QLayout):
         """The widest one."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+            size = size.expandedTo(_hint(item) if self._most_rows else item.minimumSize())
         return size
 
     def _place(self, rect: QRect, *, is_trial: bool) -> int:
+        hints = [_hint(item) for item in self._items]
+        places, shown = self._flow(rect, hints), len(hints)
+        ending = self._ending
+        if ending is not None and self._has_too_many(places):
+            last = ending.sizeHint()
+            while shown and self._has_too_many(places):
+                shown -= 1
+                places = self._flow(rect, [*hints[:shown], last])
+        if not is_trial:
+            self._show(places, shown)
+        bottom = max((one.bottom() + 1 for one in places), default=rect.y())
+        return bottom - rect.y()
+
+    def _show(self, places: list[QRect], shown: int) -> None:
+        for number, item in enumerate(self._items):
+            widget = item.widget()
+            if widget is not None and self._ending is not None:
+                widget.setVisible(number < shown)
+            if number < shown:
+                item.setGeometry(places[number])
+        if self._ending is not None:
+            self._ending.setVisible(shown < len(self._items))
+            if shown < len(places):
+                self._ending.setGeometry(places[shown])
+
+    def _has_too_many(self, places: list[QRect]) -> bool:
+        return 0 < self._most_rows < len({one.y() for one in places})
+
+    def _flow(self, rect: QRect, hints: list[QSize]) -> list[QRect]:
         x, y, row_height = rect.x(), rect.y(), 0
-        for item in self._items:
-            hint = item.sizeHint()
+        places: list[QRect] = []
+        for hint in hints:
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, row_height = rect.x(), y + row_height + self.spacing(), 0
-            if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+            places.append(QRect(QPoint(x, y), hint))
             x += hint.width() + self.spacing()
             row_height = max(row_height, hint.height())
-        return y + row_height - rect.y()
+        return places
+
+
+def _hint(item: QLayoutItem) -> QSize:
+    """Its size, also while it is hidden: an item says nothing of a hidden widget."""
+    widget = item.widget()
+    return item.sizeHint() if widget is None else widget.sizeHint()

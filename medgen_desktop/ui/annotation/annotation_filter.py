@@ -1,8 +1,9 @@
 """Above the list of annotations: words that they must have, and the order they come in."""
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from medgen_desktop.ui.controls import QuietCombo
 from medgen_desktop.ui.models.annotation_list import Order
 from medgen_desktop.ui.search_box import SearchBox
 from medgen_desktop.ui.theme import SPACE_1
@@ -21,7 +22,7 @@ class AnnotationFilter(QWidget):
         super().__init__(parent)
         self._words = ""
         self._search = SearchBox()
-        self._orders = QComboBox()
+        self._orders = QuietCombo()
         self._orders.addItems([""] * len(_ORDERS))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

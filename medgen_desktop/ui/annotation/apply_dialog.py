@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.services.apply_to_all import NotePlaces, Preview, TextSought
-from medgen_desktop.ui.controls import button, link_button, primary_button, role_label
+from medgen_desktop.ui.controls import QuietCombo, button, link_button, primary_button, role_label
 from medgen_desktop.ui.models.places_table import PLACES_ROLE, PlacesTable
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from medgen_desktop.ui.wording import label_words, number_words
@@ -53,7 +52,7 @@ class ApplyDialog(QDialog):
         super().__init__(parent)
         self.places = PlacesTable(self)
         self.text = QLineEdit(text)
-        self.label = QComboBox()
+        self.label = QuietCombo()
         for one in labels:
             self.label.addItem(label_words(one.name), one.name)
         self.label.setCurrentIndex(max(0, self.label.findData(label)))

@@ -6,7 +6,7 @@ What the words around it suggest has a dashed frame, and holds only once a perso
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from medgen_desktop.domain.attributes import ATTRIBUTES, Attribute
@@ -57,11 +57,16 @@ class AttributeBar(QWidget):
             self._grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
         rows = (len(self._buttons) + _COLUMNS - 1) // _COLUMNS
         self._grid.addWidget(self._take, rows, 0, 1, _COLUMNS)
+        before = self._take  # it keeps the place of all of them when others come
+        for made in (*self._buttons, self._take):
+            QWidget.setTabOrder(before, made)
+            before = made
         self._refresh()
 
     def _button(self, attribute: Attribute) -> QPushButton:
         made = button("", "toggle")
         made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space is not for it again
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         made.clicked.connect(lambda: self.attribute_requested.emit(attribute.name))
         made.clicked.connect(self._refresh)  # it is checked when it holds, not when it is pressed

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from medgen_desktop.domain.label_schema import NoteField
 from medgen_desktop.ui.annotation.kept_text import KeptText
-from medgen_desktop.ui.controls import role_label
+from medgen_desktop.ui.controls import QuietCombo, role_label
 from medgen_desktop.ui.theme import SPACE_2
 
 
@@ -23,7 +23,7 @@ class NoteFields(QWidget):
         super().__init__(parent)
         self._note_id: int | None = None
         self._fields: tuple[NoteField, ...] = ()
-        self.boxes: dict[str, QComboBox] = {}
+        self.boxes: dict[str, QuietCombo] = {}
         self.lines: dict[str, KeptText] = {}
         self._names: list[QLabel] = []
         self._grid = QGridLayout(self)
@@ -70,8 +70,8 @@ class NoteFields(QWidget):
         for line in self.lines.values():
             line.flush()
 
-    def _box(self, field: NoteField) -> QComboBox:
-        box = QComboBox()
+    def _box(self, field: NoteField) -> QuietCombo:
+        box = QuietCombo()
         box.addItem("", "")
         for value in field.values:
             box.addItem(value, value)

@@ -1,10 +1,10 @@
 """The list of notes beside the text, with its search; keys step through it."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.note import NoteId, NoteStatus
-from medgen_desktop.ui.controls import role_label
+from medgen_desktop.ui.controls import QuietCombo, role_label
 from medgen_desktop.ui.models.delegates import NoteDelegate
 from medgen_desktop.ui.models.note_table import NoteTable
 from medgen_desktop.ui.search_box import SearchBox
@@ -27,7 +27,7 @@ class NoteList(QFrame):
         self._waiting_at: int | None = None
         self._wants_to_do = False
         self.search = SearchBox()
-        self.statuses = QComboBox()
+        self.statuses = QuietCombo()
         for status in (None, *NoteStatus):
             self.statuses.addItem("", status)
         self._count = role_label("", "small")

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -15,7 +14,7 @@ from medgen_desktop.domain.annotation import Annotation
 from medgen_desktop.domain.note import Note, NoteStatus
 from medgen_desktop.ui.annotation.kept_text import KeptText
 from medgen_desktop.ui.annotation.note_fields import NoteFields
-from medgen_desktop.ui.controls import role_label, wrapped_label
+from medgen_desktop.ui.controls import QuietCombo, role_label, wrapped_label
 from medgen_desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3
 from medgen_desktop.ui.wording import label_words, status_words
 
@@ -35,7 +34,7 @@ class NoteTab(QScrollArea):
         super().__init__(parent)
         self._annotation: Annotation | None = None
         self._seconds = 0.0
-        self.status = QComboBox()
+        self.status = QuietCombo()
         for status in NoteStatus:
             self.status.addItem("", status)
         self.note_comment, self.annotation_comment = _comment(), _comment()

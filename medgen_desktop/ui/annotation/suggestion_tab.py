@@ -5,11 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QSpinBox,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -18,7 +16,7 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.domain.suggestion import DICTIONARY, LEXICON, RULES, Suggestion
 from medgen_desktop.ui.annotation.annotation_tab import rows_of
-from medgen_desktop.ui.controls import button, role_label, wrapped_label
+from medgen_desktop.ui.controls import QuietCombo, QuietSpinBox, button, role_label, wrapped_label
 from medgen_desktop.ui.models.delegates import SuggestionDelegate
 from medgen_desktop.ui.models.suggestion_list import SuggestionList, SuggestionOrder
 from medgen_desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3, Theme
@@ -52,7 +50,7 @@ class SuggestionTab(QFrame):
         super().__init__(parent)
         self._model = model
         self._title = role_label("", "heading")
-        self._orders = QComboBox()
+        self._orders = QuietCombo()
         self._orders.addItems([""] * len(_ORDERS))
         self.rows: QTableView = rows_of(model)
         self._delegate = SuggestionDelegate(theme, labels, self.rows)
@@ -62,7 +60,7 @@ class SuggestionTab(QFrame):
         self._sources: dict[str, QCheckBox] = {}
         self._source_grid = QGridLayout()
         self._accept, self._reject = button(), button()
-        self.threshold = QSpinBox()
+        self.threshold = QuietSpinBox()
         self.threshold.setRange(_LOWEST, _HIGHEST)
         self.threshold.setValue(_USUAL)
         self.threshold.setSuffix(" %")

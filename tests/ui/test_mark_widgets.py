@@ -1,0 +1,186 @@
+"""What the widgets of the Mark page do under the wheel, the mouse, the keys and narrow windows."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from medgen_desktop.domain.attributes import ATTRIBUTES
+from medgen_desktop.domain.edit import Edit
+from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label, LabelSchema, NoteField
+from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.services.edits import perform
+from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.page import AnnotationPage
+from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.controls import ElidedLabel
+
+from .conftest import WindowMaker, put_notes
+from .test_annotation_page import find, open_page, wait_idle
+
+pytestmark = pytest.mark.clinic
+
+LONG_NAME = "Whether the patient was asked in the emergency department before"
+
+
+def adopt(workspace: Workspace, schema: LabelSchema) -> None:
+    """Let the file have this schema."""
+    edit = Edit(schema_before=workspace.schemas.current(), schema_after=schema)
+    with workspace.transaction() as tx:
+        perform(workspace, tx, "schema", "Head", edit)
+    workspace.schemas.refresh()
+
+
+@pytest.fixture
+def notes(workspace: Workspace) -> list[NoteId]:
+    fields = (NoteField("Quality", ("good", "poor")), NoteField(LONG_NAME))
+    adopt(workspace, replace(workspace.schemas.current(), fields=fields))
+    return put_notes(workspace, "Fever and cough, cough.", "Chest pain.")
+
+
+@pytest.fixture
+def page(
+    notes: list[NoteId], context: AppContext, window_for: WindowMaker, qtbot: QtBot
+) -> AnnotationPage:
+    assert notes
+    return open_page(window_for, context, qtbot)
+
+
+def turn_wheel(widget: QWidget) -> None:
+    """Turn the wheel one notch down over the middle of a widget, without its focus."""
+    place = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        place,
+        widget.mapToGlobal(place),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_that_the_wheel_over_a_choice_or_number_changes_and_saves_nothing(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    combos = page.panel.findChildren(QComboBox) + page.note_list.findChildren(QComboBox)
+    spins = page.panel.findChildren(QSpinBox)
+    before = [one.currentIndex() for one in combos], [one.value() for one in spins]
+    assert len(combos) >= 5
+    for one in (*combos, *spins):
+        turn_wheel(one)
+    wait_idle(qtbot, context)
+    assert ([one.currentIndex() for one in combos], [one.value() for one in spins]) == before
+    note = context.workspace.notes.get(notes[0])
+    assert (note.status, note.fields) == (NoteStatus.NEW, {})
+    assert not page.notes.is_narrowed
+
+
+@pytest.fixture
+def crowded(
+    workspace: Workspace, context: AppContext, window_for: WindowMaker, qtbot: QtBot
+) -> AnnotationPage:
+    """The page of a schema with 27 labels, one of them long, in a small window."""
+    schema = workspace.schemas.current()
+    more = [Label(f"Label {number}", f"L{number}", "") for number in range(23)]
+    labels = (*schema.labels, Label(LONG_NAME, "LL", "4"), *more)
+    adopt(workspace, replace(schema, labels=labels))
+    put_notes(workspace, f"{LONG_NAME}: fever and cough.")
+    page = open_page(window_for, context, qtbot)
+    page.window().resize(1024, 700)
+    qtbot.wait(1)
+    return page
+
+
+def button_of(page: AnnotationPage, words: str) -> QPushButton:
+    """The button of the bar above the text that begins with these words."""
+    found = page.bar.findChildren(QPushButton)
+    return next(one for one in found if one.text().strip().startswith(words))
+
+
+def test_that_many_labels_take_two_rows_and_the_others_are_in_a_menu(
+    crowded: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    buttons = [button_of(crowded, words) for words in ("Disease", "Symptom", "Treatment", "Whet")]
+    buttons += [button_of(crowded, f"Label {number}") for number in range(23)]
+    more = button_of(crowded, "More…")
+    shown = [one for one in (*buttons, more) if one.isVisible()]
+    assert 5 <= len(shown) < 12
+    assert more in shown
+    assert len({one.y() for one in shown}) <= 2
+    assert max(one.width() for one in shown) <= 200
+    assert all(one.geometry().right() < crowded.bar.width() for one in shown)
+    assert "…" in buttons[3].text()
+    assert LONG_NAME in buttons[3].toolTip()
+    assert crowded.view.height() > 400
+    more.menu().aboutToShow.emit()
+    listed = {one.text(): one for one in more.menu().actions()}
+    assert len(listed) == len(buttons) + 1 - len(shown)
+    find(crowded, "fever")
+    listed["Label 22"].trigger()
+    wait_idle(qtbot, context)
+    assert [one.label for one in crowded.session.annotations] == ["Label 22"]
+    crowded.window().resize(3000, 900)
+    qtbot.wait(1)
+    assert not more.isVisible()
+    assert all(one.isVisible() for one in buttons)
+
+
+def test_that_a_long_title_ends_in_an_ellipsis_and_is_read_whole(crowded: AnnotationPage) -> None:
+    title, _about = crowded.bar.findChildren(ElidedLabel)
+    note = crowded.session.note
+    assert note is not None
+    assert title.text() == title.toolTip() == note.title
+    assert title.shown_text().endswith("…")
+    assert title.fontMetrics().horizontalAdvance(title.shown_text()) <= title.width()
+    assert not title.grab().isNull()
+    assert crowded.window().width() == 1024
+
+
+def test_that_a_click_on_the_bar_leaves_the_focus_in_the_text(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    for word in ("Fever", "cough"):
+        find(page, word)
+        QTest.mouseClick(button_of(page, "Symptom"), Qt.MouseButton.LeftButton)
+        wait_idle(qtbot, context)
+    page.view.setFocus()
+    QTest.mouseClick(button_of(page, "Undo"), Qt.MouseButton.LeftButton)
+    wait_idle(qtbot, context)
+    focus = QApplication.focusWidget()
+    assert focus is page.view
+    QTest.keyClick(focus, Qt.Key.Key_Space)
+    wait_idle(qtbot, context)
+    assert [one.text for one in page.session.annotations] == ["Fever"]
+
+
+def tab_stops(first: QWidget, count: int) -> list[str]:
+    """The words of the widgets that Tab comes to from this one, shown or hidden."""
+    said: list[str] = []
+    widget: QWidget | None = first
+    while widget is not None and len(said) < count:
+        if isinstance(widget, QPushButton):
+            said.append(widget.text().strip().split("  ")[0])
+        widget = widget.nextInFocusChain()
+    return said
+
+
+def test_that_tab_goes_through_the_bar_in_the_order_it_is_read(
+    page: AnnotationPage, qtbot: QtBot
+) -> None:
+    labels = (*DEFAULT_LABELS, Label("Fourth", "F", "4"))
+    page.bar.set_labels(labels)
+    page.tab.set_labels(labels, ATTRIBUTES)
+    qtbot.wait(1)  # the buttons before are gone
+    bar = ["Disease", "Symptom", "Treatment", "Fourth", "More…", "Undo", "Redo", "Done", "Labels…"]
+    assert tab_stops(page.bar, 12) == [*bar, "Keys", "Find in all notes", "Progress"]
+    first = next(one for one in page.tab.findChildren(QPushButton) if "Negated" in one.text())
+    stops = tab_stops(first, len(ATTRIBUTES) + 3)
+    assert stops[0] == "Negated"
+    assert stops[-3:] == ["Take the suggested attributes", "Concept…", "Delete annotation"]
