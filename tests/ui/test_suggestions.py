@@ -328,6 +328,7 @@ def test_that_cues_around_a_hand_made_mark_are_offered_and_one_key_takes_them(
     (one,) = saved(context, notes[0])
     assert one.attributes == {}
     assert page.view.selected_annotation == one.id
+    assert page.view.selected_range() == (one.end, one.end)
     suggested = [made for made in page.tab.findChildren(QPushButton) if made.property("suggested")]
     assert [made.text() for made in suggested] == ["Negated?  ⇧1"]
     assert "denies" in suggested[0].toolTip()
@@ -339,6 +340,34 @@ def test_that_cues_around_a_hand_made_mark_are_offered_and_one_key_takes_them(
     QTest.keyClick(page.view, Qt.Key.Key_U)
     settle(qtbot, context, page)
     assert saved(context, notes[0])[0].attributes == {}
+
+
+def test_that_cues_choose_nothing_once_the_caret_has_moved(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    start = FIRST.index("denies zorb") + 7
+    page.view.select_range(start, start + 4)
+    QTest.keyClick(page.view, Qt.Key.Key_2)
+    QTest.keyClick(page.view, Qt.Key.Key_Right)
+    settle(qtbot, context, page)
+    assert page.view.selected_annotation is None
+    assert page.view.selected_range() == (start + 5, start + 5)
+
+
+def test_that_after_the_last_suggestion_none_that_was_skipped_is_chosen(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    for _ in range(2):
+        QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    assert chosen_words(page) == "cough"
+    with qtbot.waitSignal(page.status_changed) as said:
+        QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert said.args == ["No more suggestions below"]
+    assert feature(page).chosen is None
+    assert settle(qtbot, context, page) == ["Pneumonia"]
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    settle(qtbot, context, page)
+    assert context.workspace.annotations.count() == 1
 
 
 def test_that_without_cues_nothing_is_chosen_or_taken(

@@ -304,9 +304,14 @@ class Suggestions(QObject):
         self._take_away([one])
         action = accept if is_accepted else reject
         self._parts.session.act(lambda workspace, who: action(workspace, [one], who))
-        self.choose(self.model.at(min(row, self.model.rowCount() - 1)))
-        left = self.tr("Suggestions left: {count}")
-        self._parts.say(left.format(count=number_words(self.model.rowCount())))
+        # Not the one before: it may have been skipped on purpose.
+        self.choose(self.model.at(row))
+        left = self.model.rowCount()
+        if left and row >= left:
+            self._parts.say(self.tr("No more suggestions below"))
+        else:
+            words = self.tr("Suggestions left: {count}")
+            self._parts.say(words.format(count=number_words(left)))
 
     @Slot(object)
     def _on_suggestion_clicked(self, number: int) -> None:
