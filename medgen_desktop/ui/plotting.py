@@ -11,10 +11,13 @@ import importlib
 import importlib.util
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -63,6 +66,8 @@ _MODULES = (
     "widgets.PlotWidget",
 )
 """What the program draws with, and before each what it imports itself, so that no step is long."""
+
+_Step = Callable[[], Sequence[Callable[[], Any]]]
 
 
 def load(tasks: TaskRunner, on_ready: Callable[[ModuleType], None]) -> None:
@@ -123,22 +128,57 @@ def _import_what_is_not_qt(_handle: TaskHandle) -> None:
         importlib.import_module(name)
 
 
+class _Steps(Iterator[None]):
+    """What is still to be done; a step may answer with steps to do next.
+
+    No generator: one that waits half-way and is collected in another thread would run there.
+    """
+
+    def __init__(self, steps: Iterable[_Step]) -> None:
+        self._left = deque(steps)
+
+    def __next__(self) -> None:
+        if not self._left:
+            raise StopIteration
+        self._left.extendleft(reversed(self._left.popleft()()))
+
+
 def loading_steps() -> Iterator[None]:
     """Everything that touches Qt, in pieces; what an earlier run has done costs nothing."""
-    for name in _OF_QT:
-        module = importlib.import_module(f"PySide6.{name}")
-        yield
-        for place, class_name in enumerate(dir(module), start=1):
-            getattr(module, class_name)
-            if place % _NAMES_A_STEP == 0:
-                yield
+    return _Steps([*(partial(_import_of_qt, name) for name in _OF_QT), _import_package])
+
+
+def _import_of_qt(name: str) -> list[_Step]:
+    module = importlib.import_module(f"PySide6.{name}")
+    names = dir(module)
+    return [
+        partial(_read_names, module, names[place : place + _NAMES_A_STEP])
+        for place in range(0, len(names), _NAMES_A_STEP)
+    ]
+
+
+def _read_names(module: ModuleType, names: Sequence[str]) -> tuple[()]:
+    for name in names:
+        getattr(module, name)
+    return ()
+
+
+def _import_package() -> list[_Step]:
     if hasattr(sys.modules.get(_PACKAGE), "PlotWidget"):
-        return
+        return []
     package = _without_its_modules()
-    for name in _MODULES:
-        importlib.import_module(f"{_PACKAGE}.{name}")
-        yield
+    imports = (partial(_import_module, name) for name in _MODULES)
+    return [*imports, partial(_finish, package)]
+
+
+def _import_module(name: str) -> tuple[()]:
+    importlib.import_module(f"{_PACKAGE}.{name}")
+    return ()
+
+
+def _finish(package: ModuleType) -> tuple[()]:
     _initialise(package)
+    return ()
 
 
 def _without_its_modules() -> ModuleType:
@@ -148,6 +188,8 @@ def _without_its_modules() -> ModuleType:
     package = importlib.util.module_from_spec(_found()[0])
     sys.modules[_PACKAGE] = package
     _initialise(package)
+    # A program that ends before all is loaded has nothing to tidy: `ViewBox` is not there yet.
+    package.__dict__["_cleanupCalled"] = True
     return package
 
 

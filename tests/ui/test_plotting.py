@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import GeneratorType, ModuleType
 from typing import Any
 
 import pytest
@@ -77,6 +77,16 @@ while not loaded:
 tasks.close()
 assert loaded[0].PlotWidget.__module__ == "pyqtgraph.widgets.PlotWidget"
 """
+ENDED_LOAD = """
+import sys
+from PySide6.QtWidgets import QApplication
+from medgen_desktop.ui import plotting
+
+app = QApplication([])
+steps = plotting.loading_steps()
+while "pyqtgraph.debug" not in sys.modules:
+    next(steps)
+"""
 
 
 def watched_load(compiled: Path) -> dict[str, Any]:
@@ -141,3 +151,18 @@ def test_that_loading_goes_on_where_a_closed_window_left_off() -> None:
     done = subprocess.run([sys.executable, "-c", RESUMED_LOAD], check=False)
 
     assert done.returncode == 0
+
+
+def test_that_a_program_that_ends_while_it_loads_says_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ENDED_LOAD],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_that_what_is_half_loaded_may_be_collected_in_any_thread() -> None:
+    assert not isinstance(plotting.loading_steps(), GeneratorType)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation
+from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.domain.note import Note, NoteId
 from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.services.annotate import add_annotation
 from medgen_desktop.services.decide import reject
+from medgen_desktop.services.edit_schema import save_schema
 from medgen_desktop.services.suggest import Suggester
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.accept_dialog import AcceptDialog
@@ -325,6 +328,7 @@ def test_that_cues_around_a_hand_made_mark_are_offered_and_one_key_takes_them(
     (one,) = saved(context, notes[0])
     assert one.attributes == {}
     assert page.view.selected_annotation == one.id
+    assert page.view.selected_range() == (one.end, one.end)
     suggested = [made for made in page.tab.findChildren(QPushButton) if made.property("suggested")]
     assert [made.text() for made in suggested] == ["Negated?  ⇧1"]
     assert "denies" in suggested[0].toolTip()
@@ -336,6 +340,34 @@ def test_that_cues_around_a_hand_made_mark_are_offered_and_one_key_takes_them(
     QTest.keyClick(page.view, Qt.Key.Key_U)
     settle(qtbot, context, page)
     assert saved(context, notes[0])[0].attributes == {}
+
+
+def test_that_cues_choose_nothing_once_the_caret_has_moved(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    start = FIRST.index("denies zorb") + 7
+    page.view.select_range(start, start + 4)
+    QTest.keyClick(page.view, Qt.Key.Key_2)
+    QTest.keyClick(page.view, Qt.Key.Key_Right)
+    settle(qtbot, context, page)
+    assert page.view.selected_annotation is None
+    assert page.view.selected_range() == (start + 5, start + 5)
+
+
+def test_that_after_the_last_suggestion_none_that_was_skipped_is_chosen(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    for _ in range(2):
+        QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    assert chosen_words(page) == "cough"
+    with qtbot.waitSignal(page.status_changed) as said:
+        QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert said.args == ["No more suggestions below"]
+    assert feature(page).chosen is None
+    assert settle(qtbot, context, page) == ["Pneumonia"]
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    settle(qtbot, context, page)
+    assert context.workspace.annotations.count() == 1
 
 
 def test_that_without_cues_nothing_is_chosen_or_taken(
@@ -402,6 +434,35 @@ def test_that_a_failing_search_is_said(
         page.session.annotations_reset.emit()
     context.events.models_changed.emit()
     assert settle(qtbot, context, page) == ["Pneumonia", "cough"]
+
+
+def test_that_another_schema_draws_suggestions_again_and_tab_goes_through_them(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    schema = context.workspace.schemas.current()
+    more = replace(schema, labels=(*schema.labels, Label("Device", "DEV", "", 5)))
+    page.session.act(lambda workspace, who: save_schema(workspace, more, who))
+    assert settle(qtbot, context, page) == ["Pneumonia", "cough"]
+    shown = feature(page)._shown
+    assert {one.key for one in page.view._index if one.is_suggestion} == set(shown)
+    assert not feature(page).bar.isVisible()
+    page.view.moveCursor(QTextCursor.MoveOperation.Start)
+    for expected in ("Pneumonia", "cough"):
+        QTest.keyClick(page.view, Qt.Key.Key_Tab)
+        assert chosen_words(page) == expected
+    assert feature(page).bar.isVisible()
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    assert not page.view.hasFocus()
+
+
+def test_that_annotations_read_again_leave_suggestions_drawn(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    page.session.annotations_reset.emit()
+    settle(qtbot, context, page)
+    shown = feature(page)._shown
+    assert {one.key for one in page.view._index if one.is_suggestion} == set(shown) != set()
 
 
 def test_that_a_broken_lexicon_is_said_once(

@@ -29,6 +29,7 @@ class AttributeHints(QObject):
         self._hints: _Hints = {}
         self._asked: TaskHandle | None = None
         self._fresh: AnnotationId | None = None
+        self._caret = 0
         parts.keys.bind(
             "annotation",
             "Shift+0",
@@ -90,6 +91,7 @@ class AttributeHints(QObject):
         """One that is marked by hand is shown before it has its id: see what is said of it."""
         if one.id < 0:
             self._fresh = one.id
+            self._caret = self._parts.view.textCursor().selectionEnd()  # where it will be left
             self._ask((one.start, one.end), self._offer)
 
     @Slot(int, object)
@@ -103,11 +105,12 @@ class AttributeHints(QObject):
         one = None if fresh is None else self._parts.session.annotation(fresh)
         view = self._parts.view
         start, end = view.selected_range()
-        has_gone_on = start != end or view.selected_annotation is not None
+        has_moved = view.textCursor().position() != self._caret
+        has_gone_on = has_moved or start != end or view.selected_annotation is not None
         if one is None or not hints or has_gone_on or view.selected_suggestion is not None:
             return
         self._place, self._hints = (one.start, one.end), hints
-        self._parts.choose(one.id)
+        self._frame(one)
         self._tab.show_hints(hints)
         told = ", ".join(
             f"{attribute_value_words(name, hint.value)} ({hint.because})"
@@ -116,6 +119,16 @@ class AttributeHints(QObject):
         self._parts.say(
             self.tr("Suggested: {attributes}. Shift+0 takes it").format(attributes=told)
         )
+
+    def _frame(self, one: Annotation) -> None:
+        """Choose it, with the caret and the text where the person left them."""
+        view = self._parts.view
+        caret, bars = view.textCursor(), (view.verticalScrollBar(), view.horizontalScrollBar())
+        scrolled = [bar.value() for bar in bars]
+        self._parts.choose(one.id)
+        view.setTextCursor(caret)
+        for bar, value in zip(bars, scrolled, strict=True):
+            bar.setValue(value)
 
     @Slot()
     def _on_taken(self) -> None:

@@ -98,7 +98,12 @@ class Suggestions(QObject):
 
     @Slot()
     def _on_schema_changed(self) -> None:
+        """The text forgets what is drawn by other labels, and so what was framed in it."""
         self.tab.set_labels(self._parts.context.workspace.schemas.current().labels)
+        if self._parts.view.selected_suggestion is not None:
+            self._parts.view.select_suggestion(None)
+        self._to_draw.extend(self._shown)
+        self._drawing.start()
         self._pause.start()
 
     def retranslate(self) -> None:
@@ -256,8 +261,7 @@ class Suggestions(QObject):
         self._parts.choose(None)
         number = None if one is None else self._numbers.get(one.key)
         if one is not None and number is not None:
-            if number in self._to_draw:
-                self._parts.view.add_suggestion(number, one)
+            self._parts.view.add_suggestion(number, one)  # its turn to be drawn may be to come
             self._parts.view.select_suggestion(number)
         self._show_chosen(one if number is not None else None)
 
@@ -289,7 +293,7 @@ class Suggestions(QObject):
             self._parts.say(is_last if by > 0 else self.tr("That was the first suggestion"))
             return False
         self.choose(there)
-        return True
+        return self.chosen is not None
 
     def _decide_chosen(self, is_accepted: bool) -> None:
         one = self.chosen
@@ -300,9 +304,14 @@ class Suggestions(QObject):
         self._take_away([one])
         action = accept if is_accepted else reject
         self._parts.session.act(lambda workspace, who: action(workspace, [one], who))
-        self.choose(self.model.at(min(row, self.model.rowCount() - 1)))
-        left = self.tr("Suggestions left: {count}")
-        self._parts.say(left.format(count=number_words(self.model.rowCount())))
+        # Not the one before: it may have been skipped on purpose.
+        self.choose(self.model.at(row))
+        left = self.model.rowCount()
+        if left and row >= left:
+            self._parts.say(self.tr("No more suggestions below"))
+        else:
+            words = self.tr("Suggestions left: {count}")
+            self._parts.say(words.format(count=number_words(left)))
 
     @Slot(object)
     def _on_suggestion_clicked(self, number: int) -> None:
