@@ -151,6 +151,47 @@ def test_that_what_is_rejected_meanwhile_is_not_accepted(workspace: Workspace) -
     }
 
 
+def _suggestion(
+    note: NoteId, start: int, end: int, label: str, score: float = 0.5, **attributes: str
+) -> Suggestion:
+    return Suggestion(note, start, end, label, Origin("rules", "1", score), attributes)
+
+
+def test_that_accepting_many_gives_a_place_one_label_the_surest(workspace: Workspace) -> None:
+    note, other = _note(workspace, "zoofle zoofle zoofle"), _note(workspace, "zoofle here")
+    for start, label in ((0, "Disease"), (7, "Symptom"), (14, "Symptom")):
+        add_annotation(workspace, note, start, start + 6, label, "Anna")
+    suggester = Suggester(workspace)
+    assert len(_found(suggester, workspace, other)) == 2
+    assert len(plan_above(workspace, suggester, 0.1, [other]).suggestions) == 1
+    (made,) = accept_above(workspace, suggester, 0.1, [other], "Anna").added
+    assert (made.start, made.end, made.label) == (0, 6, "Symptom")
+    both = [_suggestion(note, 15, 17, "Disease", 0.4), _suggestion(note, 15, 17, "Treatment", 0.3)]
+    assert [one.label for one in accept(workspace, both, "Anna").added] == ["Disease"]
+    assert accept(workspace, both, "Anna").added == ()
+
+
+def test_that_what_was_decided_since_a_plan_was_made_is_passed_over(workspace: Workspace) -> None:
+    note = _note(workspace, "pt has chest pain today")
+    plan = [
+        _suggestion(note, 13, 17, "Symptom"),
+        _suggestion(note, 7, 17, "Disease"),
+        _suggestion(note, 18, 23, "Disease"),
+    ]
+    add_annotation(workspace, note, 7, 17, "Symptom", "Ben")
+    assert [one.start for one in accept(workspace, plan, "Anna").added] == [18]
+
+
+def test_that_accepting_passes_over_what_the_schema_does_not_say(workspace: Workspace) -> None:
+    note = _note(workspace, "pt has chest pain today")
+    plan = [
+        _suggestion(note, 0, 2, "Animal"),
+        _suggestion(note, 7, 17, "symptom", negated="yes", colour="red", temporality="never"),
+    ]
+    (made,) = accept(workspace, plan, "Anna").added
+    assert (made.label, made.attributes) == ("Symptom", {"negated": "yes"})
+
+
 def test_that_lexicons_and_rules_suggest_in_both_languages(workspace: Workspace) -> None:
     text = "Pneumonia and cough, given amoxicillin 500 mg po tid; hepatoplegia.\n"
     text += "高血压、咳嗽，予头孢曲松。"
