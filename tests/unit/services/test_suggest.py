@@ -18,11 +18,13 @@ from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services import decide, term_dictionary
-from medgen_desktop.services.annotate import add_annotation, delete_annotation
+from medgen_desktop.services.annotate import add_annotation, delete_annotation, set_comment
 from medgen_desktop.services.decide import accept, accept_above, plan_above, reject
+from medgen_desktop.services.edit_schema import rename_label
 from medgen_desktop.services.edits import redo, undo
 from medgen_desktop.services.lexicons import lexicon_folders, read_lexicons
 from medgen_desktop.services.suggest import Recogniser, Suggester, suggester_of, undecided
+from medgen_desktop.storage.audit_log import EventId
 from medgen_desktop.storage.rejection_repository import decided_spans
 from medgen_desktop.storage.workspace import Workspace
 
@@ -190,6 +192,101 @@ def test_that_accepting_passes_over_what_the_schema_does_not_say(workspace: Work
     ]
     (made,) = accept(workspace, plan, "Anna").added
     assert (made.label, made.attributes) == ("Symptom", {"negated": "yes"})
+
+
+def test_that_a_long_term_that_is_gone_or_rejected_does_not_hide_the_short_one(
+    workspace: Workspace,
+) -> None:
+    note, other = _note(workspace, "zoofle barp. barp"), _note(workspace, "has zoofle barp")
+    long = AnnotationId(_label(workspace, note, "zoofle barp"))
+    add_annotation(workspace, note, 13, 17, "Disease", "Anna")
+    suggester = Suggester(workspace)
+    (found,) = _found(suggester, workspace, other)
+    assert found.start == 4
+    reject(workspace, [found], "Anna")
+    assert _own(suggester, workspace, other) == [(11, "Disease")]
+    undo(workspace, "Anna")
+    delete_annotation(workspace, long, "Anna")
+    assert _own(suggester, workspace, other) == [(11, "Disease")]
+
+
+def _counted(suggester: Suggester) -> list[tuple[str, dict[str, int], dict[str, int]]]:
+    """What the dictionary has counted; what it has no more of is left out."""
+    dictionary = suggester._dictionary
+    assert dictionary is not None
+    counts = (
+        (
+            text,
+            {label: times for label, times in one.accepted.items() if times},
+            {label: times for label, times in one.rejected.items() if times},
+        )
+        for text, one in dictionary._decided.items()
+    )
+    return sorted(one for one in counts if one[1] or one[2])
+
+
+def _assert_counts_as_a_fresh_one(suggester: Suggester, workspace: Workspace, note: NoteId) -> None:
+    fresh = Suggester(workspace)
+    assert _found(suggester, workspace, note) == _found(fresh, workspace, note)
+    assert _counted(suggester) == _counted(fresh)
+
+
+def test_that_an_undo_that_left_what_others_changed_is_counted_so(workspace: Workspace) -> None:
+    note, other = _note(workspace, "zoofle"), _note(workspace, "has zoofle")
+    made = AnnotationId(_label(workspace, note, "zoofle"))
+    set_comment(workspace, made, "x", "Ben")
+    suggester = Suggester(workspace)
+    assert _own(suggester, workspace, other) == [(4, "Disease")]
+    undo(workspace, "Anna")
+    assert workspace.annotations.count() == 1
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+    delete_annotation(workspace, made, "Ben")
+    redo(workspace, "Anna")
+    reject(workspace, [_suggestion(other, 4, 10, "Disease")], "Anna")
+    undo(workspace, "Anna")
+    reject(workspace, [_suggestion(other, 4, 10, "Disease")], "Ben")
+    _found(suggester, workspace, other)
+    redo(workspace, "Anna")
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+
+
+def test_that_an_undo_after_a_rename_by_another_takes_the_renamed_term_away(
+    workspace: Workspace,
+) -> None:
+    note, other = _note(workspace, "zoofle"), _note(workspace, "has zoofle")
+    _label(workspace, note, "zoofle")
+    rename_label(workspace, "Disease", "Diagnosis", "Ben")
+    suggester = Suggester(workspace)
+    assert _own(suggester, workspace, other) == [(4, "Diagnosis")]
+    undo(workspace, "Anna")
+    assert _own(suggester, workspace, other) == []
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_that_what_is_marked_while_the_dictionary_reads_counts_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, is_first: bool
+) -> None:
+    note, other = _note(workspace, "zoofle blat"), _note(workspace, "has zoofle")
+    suggester = Suggester(workspace)
+    if not is_first:
+        _found(suggester, workspace, other)
+    _label(workspace, note, "blat")
+    counts = workspace.term_counts
+    read = counts.last_event
+
+    def marked_meanwhile() -> EventId:
+        last = read()
+        thread = threading.Thread(target=_label, args=(workspace, note, "zoofle"))
+        thread.start()
+        thread.join()
+        return last
+
+    with monkeypatch.context() as patched:
+        patched.setattr(counts, "last_event", marked_meanwhile)
+        assert _own(suggester, workspace, other) == []
+    assert _own(suggester, workspace, other) == [(4, "Disease")]
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
 
 
 def test_that_lexicons_and_rules_suggest_in_both_languages(workspace: Workspace) -> None:
