@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation, AnnotationId
 from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
-from medgen_desktop.domain.marking_errors import LEXICON_UNREADABLE, TOO_MANY_SUGGESTIONS
+from medgen_desktop.domain.marking_errors import (
+    LEXICON_LABELS_UNKNOWN,
+    LEXICON_UNREADABLE,
+    TOO_MANY_SUGGESTIONS,
+)
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection
@@ -326,6 +331,72 @@ def test_that_a_lexicon_of_this_user_is_read_and_a_broken_one_said(
     (one,) = _found(suggester, workspace, note)
     assert (one.start, one.end, one.label) == (0, 4, "Symptom")
     assert [problem.problem for problem in suggester.problems] == [LEXICON_UNREADABLE] * 2
+
+
+def test_that_a_lexicon_may_write_its_labels_in_any_case_and_quote_any_sign(
+    workspace: Workspace, user_folder: Path
+) -> None:
+    own = user_folder / "lexicons"
+    own.mkdir(parents=True)
+    content = 'term,label\r\nblat,SYMPTOM\r\n"zoof\x0ble",disease\r\nqu\x85ux,Disease\r\nshort\r\n'
+    content += "gnu,animal\r\nyak,animal\r\npeak\u2028flow,Symptom\r\n"
+    (own / "ward.csv").write_bytes(content.encode())
+    note = _note(workspace, "Blat, zoof\x0ble, qu\x85ux, gnu, peak\u2028flow. blat")
+    suggester = Suggester(workspace)
+    found = _found(suggester, workspace, note)
+    assert [(one.start, one.label) for one in found] == [
+        (0, "Symptom"),
+        (6, "Disease"),
+        (15, "Disease"),
+        (27, "Symptom"),
+        (38, "Symptom"),
+    ]
+    (problem,) = suggester.problems
+    assert problem.problem is LEXICON_LABELS_UNKNOWN
+    assert "ward" in str(problem)
+    assert "animal" in str(problem)
+    _label(workspace, note, "Blat", "Symptom")
+    assert _found(suggester, workspace, note)[-1].origin.score == pytest.approx(2.2 / 3)
+    rename_label(workspace, "Treatment", "Therapy", "Anna")
+    _found(suggester, workspace, note)
+    assert len(suggester.problems) == 1
+
+
+def test_that_a_label_that_another_program_renames_is_suggested_by_its_new_name(
+    workspace: Workspace,
+) -> None:
+    note = _note(workspace, "zorbia pneumonia zorbia")
+    _label(workspace, note, "zorbia")
+    suggester = Suggester(workspace)
+    assert [one.label for one in _found(suggester, workspace, note)] == ["Disease", "Disease"]
+    with Workspace.open(workspace.path, "correct horse") as other:
+        rename_label(other, "Disease", "Diagnosis", "Ben")
+    found = _found(suggester, workspace, note)
+    assert [one.label for one in found] == ["Diagnosis"]
+    assert len(accept(workspace, found, "Anna").added) == 1
+    assert suggester.problems == []
+
+
+class _SlowToFail(FixedRecogniser):
+    """Fails once two threads have asked it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.both = threading.Barrier(2)
+
+    def suggest(self, text: str) -> list[tuple[int, int, str, float]]:
+        assert text
+        self.both.wait(10)
+        raise UserError(MODEL_BROKEN, model=self.name, reason="empty")
+
+
+def test_that_a_model_that_fails_in_two_threads_is_said_once(workspace: Workspace) -> None:
+    notes = [_note(workspace, f"cough {number}") for number in range(2)]
+    suggester = Suggester(workspace, lambda: [_SlowToFail()])
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda one: _found(suggester, workspace, one), notes))
+    assert [len(one) for one in found] == [1, 1]
+    assert [problem.problem for problem in suggester.problems] == [MODEL_BROKEN]
 
 
 def test_that_the_lexicons_that_ship_have_known_labels_and_no_term_twice() -> None:
