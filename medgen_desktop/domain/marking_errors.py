@@ -166,6 +166,15 @@ LEXICON_UNREADABLE = declared(
         "Problem", "Save it as CSV in UTF-8 with the columns term and label, or take it away."
     ),
 )
+LEXICON_LABELS_UNKNOWN = declared(
+    "MG357",
+    QT_TRANSLATE_NOOP(
+        "Problem", "The lexicon {lexicon} has labels that are not used here: {labels}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Its terms with them are not suggested; add the labels, or rename them in it."
+    ),
+)
 TOO_MANY_SUGGESTIONS = declared(
     "MG356",
     QT_TRANSLATE_NOOP(

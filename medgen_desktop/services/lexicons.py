@@ -5,11 +5,13 @@ A lexicon is a CSV file with the columns `term` and `label`. Ours were written f
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from medgen_desktop.domain.errors import UserError
-from medgen_desktop.domain.marking_errors import LEXICON_UNREADABLE
+from medgen_desktop.domain.label_schema import LabelSchema
+from medgen_desktop.domain.marking_errors import LEXICON_LABELS_UNKNOWN, LEXICON_UNREADABLE
 from medgen_desktop.paths import resources_folder, user_folder
 from medgen_desktop.text.term_matcher import Term
 
@@ -34,6 +36,18 @@ def read_lexicons(folders: Iterable[Path]) -> tuple[list[Term], list[UserError]]
     return terms, problems
 
 
+def unknown_labels(terms: Iterable[Term], schema: LabelSchema) -> list[UserError]:
+    """What to say of each lexicon some of whose labels the schema lacks in any letter case."""
+    lacking: dict[str, dict[str, None]] = {}
+    for source, label in dict.fromkeys((one.source, one.label) for one in terms):
+        if schema.label_named(label) is None:
+            lacking.setdefault(source, {})[label] = None
+    return [
+        UserError(LEXICON_LABELS_UNKNOWN, lexicon=source, labels=", ".join(labels))
+        for source, labels in lacking.items()
+    ]
+
+
 def read_lexicon(path: Path) -> list[Term]:
     """The terms of one file; raises LEXICON_UNREADABLE."""
     try:
@@ -45,7 +59,7 @@ def read_lexicon(path: Path) -> list[Term]:
 
 
 def _terms(content: str, source: str) -> Iterator[Term]:
-    rows = csv.DictReader(content.splitlines())
+    rows = csv.DictReader(io.StringIO(content, newline=""))
     if not set(rows.fieldnames or ()) >= _COLUMNS:
         raise KeyError("term, label")
     for row in rows:

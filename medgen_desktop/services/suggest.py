@@ -6,7 +6,7 @@ between them, so that a window stays quick beside it.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Protocol, TypeVar
@@ -19,18 +19,19 @@ from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.suggestion import RULES, Suggestion, SuggestionKey
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.lexicons import lexicon_folders, read_lexicons
+from medgen_desktop.services.lexicons import lexicon_folders, read_lexicons, unknown_labels
 from medgen_desktop.services.term_dictionary import TermDictionary
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.text.context_cues import CueHit, suggested_attributes
 from medgen_desktop.text.patterns import RULES_VERSION, PatternHit, pattern_hits
 from medgen_desktop.text.stretches import stretches
-from medgen_desktop.text.term_matcher import TermHit
+from medgen_desktop.text.term_matcher import Term, TermHit
 
 _REST_SECONDS = 0.0005
 _CUES_BETWEEN_RESTS = 10
 
 _F = TypeVar("_F", TermHit, PatternHit)
+_L = TypeVar("_L", TermHit, PatternHit, Suggestion)
 Cancelled = Callable[[], bool]
 Hit = tuple[int, int, str, float]
 """Start, end, label and score."""
@@ -63,6 +64,11 @@ class _Read:
     terms: list[TermHit] = field(default_factory=list)
     attributes: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """How the schema writes each label."""
+        return {label.name.casefold(): label.name for label in self.schema.labels}
+
 
 class Suggester:
     """Makes the suggestions of one workspace's notes.
@@ -77,9 +83,11 @@ class Suggester:
         """Read nothing before the first note."""
         self._workspace = workspace
         self._load_recognisers = recognisers
-        self._recognisers: list[Recogniser] = []
+        self._recognisers: tuple[Recogniser, ...] = ()
         self._preparing = Lock()
         self._dictionary: TermDictionary | None = None
+        self._own_terms: list[Term] = []
+        self._told: set[str] = set()
         self._read: _Read | None = None
         self.problems: list[UserError] = []
 
@@ -103,31 +111,37 @@ class Suggester:
             *self._from_rules(dictionary, read, note, cancelled),
             *self._from_models(models, read, note, cancelled),
         ]
-        names = {label.name.casefold(): label.name for label in read.schema.labels}
-        known = (
-            replace(one, label=names[one.label.casefold()])
-            for one in found
-            if one.label.casefold() in names and one.origin.source not in without
-        )
-        kept = undecided(len(note.text), known, annotations, rejections)
+        wanted = (one for one in found if one.origin.source not in without)
+        kept = undecided(len(note.text), wanted, annotations, rejections)
         return self._with_attributes(read, note.text, kept, cancelled)
 
-    def _prepared(self) -> tuple[TermDictionary, list[Recogniser]]:
+    def _prepared(self) -> tuple[TermDictionary, tuple[Recogniser, ...]]:
         with self._preparing:
             if self._dictionary is None:
-                terms, problems = read_lexicons(lexicon_folders())
-                self.problems += problems
-                self._recognisers = list(self._load_recognisers())
-                self._dictionary = TermDictionary(self._workspace, terms)
+                shipped, own = lexicon_folders()
+                terms, problems = read_lexicons([shipped])
+                self._own_terms, own_problems = read_lexicons([own])
+                self.problems += problems + own_problems
+                self._recognisers = tuple(self._load_recognisers())
+                self._dictionary = TermDictionary(self._workspace, [*terms, *self._own_terms])
         self._dictionary.refresh()
         return self._dictionary, self._recognisers
 
     def _read_again(self, note: Note) -> _Read:
-        schema = self._workspace.schemas.current()
+        schema = self._workspace.schemas.refresh()  # another program may have renamed a label
         read = self._read
         if read is None or read.sha256 != note.sha256 or read.schema != schema:
+            if read is None or read.schema != schema:
+                self._tell_unknown_labels(schema)
             read = self._read = _Read(note.sha256, schema)
         return read
+
+    def _tell_unknown_labels(self, schema: LabelSchema) -> None:
+        """Say it of this user's lexicons: those that ship suit the labels of new workspaces."""
+        problems = unknown_labels(self._own_terms, schema)
+        with self._preparing:
+            self.problems += [one for one in problems if str(one) not in self._told]
+            self._told.update(str(one) for one in problems)
 
     def _from_terms(
         self, dictionary: TermDictionary, read: _Read, note: Note, cancelled: Cancelled
@@ -138,7 +152,7 @@ class Suggester:
             if not cancelled():
                 read.shards, read.terms = shards, terms
         new = _in_stretches(note.text, dictionary.find_new, cancelled)
-        for hit in (*read.terms, *new):
+        for hit in _spelled((*read.terms, *new), read.names):
             origin = dictionary.origin(hit)
             if origin is not None:
                 yield Suggestion(note.id, hit.start, hit.end, hit.label, origin)
@@ -151,34 +165,42 @@ class Suggester:
             if cancelled():
                 return
             read.rules = hits
-        for hit in read.rules:
+        for hit in _spelled(read.rules, read.names):
             score = dictionary.score(note.text[hit.start : hit.end], hit.label)
             origin = Origin(RULES, RULES_VERSION, score)
             yield Suggestion(note.id, hit.start, hit.end, hit.label, origin)
 
     def _from_models(
-        self, models: list[Recogniser], read: _Read, note: Note, cancelled: Cancelled
-    ) -> list[Suggestion]:
+        self, models: tuple[Recogniser, ...], read: _Read, note: Note, cancelled: Cancelled
+    ) -> Iterator[Suggestion]:
         if read.found is None:
             found: list[Suggestion] = []
-            for model in tuple(models):
+            for model in models:
                 if cancelled():
-                    return []
-                found += self._asked(models, model, note)
+                    return
+                found += self._asked(model, note)
             read.found = found
-        return [replace(one, note_id=note.id) for one in read.found]
+        for one in _spelled(read.found, read.names):
+            yield replace(one, note_id=note.id)
 
-    def _asked(self, models: list[Recogniser], model: Recogniser, note: Note) -> list[Suggestion]:
+    def _asked(self, model: Recogniser, note: Note) -> list[Suggestion]:
         try:
             hits = model.suggest(note.text)
         except UserError as error:
-            self.problems.append(error)
-            models.remove(model)
+            self._leave_out(model, error)
             return []
         return [
             Suggestion(note.id, start, end, label, Origin(model.name, model.version, score))
             for start, end, label, score in hits
         ]
+
+    def _leave_out(self, model: Recogniser, error: UserError) -> None:
+        """Ask a model no more that cannot run; another thread may just have found that too."""
+        with self._preparing:
+            rest = tuple(one for one in self._recognisers if one is not model)
+            if len(rest) < len(self._recognisers):
+                self._recognisers = rest
+                self.problems.append(error)
 
     def _with_attributes(
         self, read: _Read, text: str, found: list[Suggestion], cancelled: Cancelled
@@ -254,6 +276,14 @@ def undecided(
 
 def _best_first(one: Suggestion) -> tuple[int, float, int, str]:
     return one.start - one.end, -one.origin.score, one.start, one.origin.source
+
+
+def _spelled(found: Iterable[_L], names: Mapping[str, str]) -> Iterator[_L]:
+    """What the schema has a label for, with the label as the schema writes it."""
+    for one in found:
+        name = names.get(one.label.casefold())
+        if name is not None:
+            yield one if name == one.label else replace(one, label=name)
 
 
 def _in_stretches(

@@ -65,7 +65,7 @@ class TermDictionary:
 
     def refresh(self) -> None:
         """Take in what people decided since; the first time, everything."""
-        with self._lock:
+        with self._lock, self._counts.at_one_time():
             last = self._counts.last_event()
             if self._seen == last:
                 return
@@ -84,13 +84,13 @@ class TermDictionary:
                 self._new_matcher = TermMatcher(self._new)
 
     def _count(self) -> None:
-        self._decided.clear()
-        self._known.clear()
-        self._new.clear()
+        """Count anew, beside what is known so far: other threads go on asking that."""
+        counted: defaultdict[str, _Decided] = defaultdict(_Decided)
         for one in self._counts.annotated(MOST_TERMS):
-            self._add(one.text, one.label, one.times)
+            counted[_key(one.text)].accepted[one.label] += one.times
         for text, label in self._counts.rejected():
-            self._of(text).rejected[label] += 1
+            counted[_key(text)].rejected[label] += 1
+        self._decided = dict(counted)
         self._build()
 
     def _build(self) -> None:

@@ -45,8 +45,7 @@ class AnnotationRepository:
     def of_note(self, note_id: NoteId) -> list[Annotation]:
         """A note's annotations by start, then end."""
         with self._reader() as db:
-            rows = db.execute(_SELECT + "WHERE note_id = ?" + _ORDER, [note_id]).fetchall()
-        return [_annotation(row) for row in rows]
+            return annotations_of(db, note_id)
 
     def get(self, annotation_id: AnnotationId) -> Annotation:
         """One annotation; raises ANNOTATION_MISSING."""
@@ -118,6 +117,12 @@ def find(db: Database, annotation_id: AnnotationId) -> Annotation | None:
     """An annotation as this connection sees it, or None."""
     row = db.execute(_SELECT + "WHERE id = ?", [annotation_id]).fetchone()
     return None if row is None else _annotation(row)
+
+
+def annotations_of(db: Database, note_id: NoteId) -> list[Annotation]:
+    """A note's annotations as this connection sees them, by start, then end."""
+    rows = db.execute(_SELECT + "WHERE note_id = ?" + _ORDER, [note_id]).fetchall()
+    return [_annotation(row) for row in rows]
 
 
 def find_equal(db: Database, like: Annotation) -> Annotation | None:

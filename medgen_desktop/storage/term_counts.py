@@ -6,7 +6,7 @@ by whichever program.
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -27,7 +27,11 @@ _COUNTS = """
 _REJECTED = 'SELECT note_id, start, "end", label FROM rejections ORDER BY note_id'
 _SINCE = """
     SELECT later.id,
-           CASE later.kind WHEN 'undo' THEN named.inverse ELSE named.payload END AS edit
+           CASE later.kind WHEN 'undo' THEN named.inverse ELSE named.payload END AS edit,
+           later.kind IN ('undo', 'redo') AND EXISTS (
+               SELECT 1 FROM events AS other
+               WHERE other.id > named.id AND other.id < later.id
+                   AND other.annotator != later.annotator) AS may_differ
     FROM events AS later
     JOIN events AS named ON named.id = CASE
         WHEN later.kind IN ('undo', 'redo') THEN json_extract(later.payload, '$.event')
@@ -52,6 +56,16 @@ class TermCounts:
     def __init__(self, reader: Callable[[], AbstractContextManager[Database]]) -> None:
         """Read through the connections that `reader` lends."""
         self._reader = reader
+
+    @contextmanager
+    def at_one_time(self) -> Iterator[None]:
+        """Let everything that this thread reads in the block be as it was at its first read."""
+        with self._reader() as db:
+            db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                db.execute("ROLLBACK")
 
     def last_event(self) -> EventId:
         """The newest event of the log; 0 where there is none."""
@@ -81,9 +95,18 @@ class TermCounts:
         return "" if row is None else str(row[0])
 
     def edits_since(self, event: EventId, limit: int) -> list[tuple[EventId, Edit]] | None:
-        """The edits behind an event, oldest first; None where counting again is quicker."""
+        """The edits behind an event, oldest first; None where counting again is quicker.
+
+        Or where it is the only way to know: an undo leaves what others have changed since, and the
+        log does not say what it left. Where others did anything in between, it may have left some.
+        """
         with self._reader() as db:
             rows = db.execute(_SINCE, [event, limit + 1]).fetchall()
-        if len(rows) > limit or any(len(plain) > LARGEST_EVENT for _id, plain in rows):
+        if len(rows) > limit or any(
+            may_differ or len(plain) > LARGEST_EVENT for _id, plain, may_differ in rows
+        ):
             return None
-        return [(EventId(one), from_plain(Edit, json.loads(plain), "event")) for one, plain in rows]
+        return [
+            (EventId(one), from_plain(Edit, json.loads(plain), "event"))
+            for one, plain, _may in rows
+        ]

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from medgen_desktop.text.folding import folded
@@ -33,8 +33,8 @@ class TermMatcher:
     """Finds many terms in one pass, in small or capital, full-width or half-width letters.
 
     Latin terms are found as whole words only, and letters and digits both go on with a word;
-    Chinese has no ends of words. Of hits of one label that overlap, the longest stays, the first of
-    equally long ones; of terms that are the same, the one that was given first.
+    Chinese has no ends of words. Of terms with one label that are the same, the one that was given
+    first is found.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -52,35 +52,25 @@ class TermMatcher:
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[TermHit]:
-        """The hits in order of their place; those of different labels may overlap."""
+        """Every hit, in order of its place, those within longer ones included.
+
+        Which of them stand depends on what people have decided since the terms were given: a long
+        term that is no longer one must not hide the short one within it.
+        """
         if self._is_empty:
             return []
-        by_label: defaultdict[str, list[tuple[int, int, Term]]] = defaultdict(list)
         comparable = _comparable(text)
+        hits: list[TermHit] = []
         for last, (length, terms) in self._automaton.iter(comparable):
             start, end = last + 1 - length, last + 1
             if _is_whole(comparable, start, end):
-                for term in terms:
-                    by_label[term.label].append((start, end, term))
-        kept = [
-            TermHit(start, end, term.label, term.source, term.text)
-            for hits in by_label.values()
-            for start, end, term in _longest(hits, len(text))
-        ]
-        return sorted(kept, key=lambda one: (one.start, -one.end, one.label))
+                hits += (TermHit(start, end, one.label, one.source, one.text) for one in terms)
+        return sorted(hits, key=lambda one: (one.start, -one.end, one.label))
 
 
 def _comparable(text: str) -> str:
     """Folded, and with a plain blank for each blank: a term may be wrapped at a line's end."""
     return folded(text).replace("\n", " ").replace("\t", " ").replace("\u00a0", " ")
-
-
-def _longest(hits: list[tuple[int, int, Term]], length: int) -> Iterator[tuple[int, int, Term]]:
-    taken = bytearray(length)
-    for start, end, term in sorted(hits, key=lambda one: (one[0] - one[1], one[0])):
-        if taken.find(1, start, end) < 0:
-            taken[start:end] = b"\x01" * (end - start)
-            yield start, end, term
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,24 @@ from hypothesis import strategies as st
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation, AnnotationId
 from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
-from medgen_desktop.domain.marking_errors import LEXICON_UNREADABLE, TOO_MANY_SUGGESTIONS
+from medgen_desktop.domain.marking_errors import (
+    LEXICON_LABELS_UNKNOWN,
+    LEXICON_UNREADABLE,
+    TOO_MANY_SUGGESTIONS,
+)
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services import decide, term_dictionary
-from medgen_desktop.services.annotate import add_annotation, delete_annotation
+from medgen_desktop.services.annotate import add_annotation, delete_annotation, set_comment
 from medgen_desktop.services.decide import accept, accept_above, plan_above, reject
+from medgen_desktop.services.edit_schema import rename_label
 from medgen_desktop.services.edits import redo, undo
 from medgen_desktop.services.lexicons import lexicon_folders, read_lexicons
 from medgen_desktop.services.suggest import Recogniser, Suggester, suggester_of, undecided
+from medgen_desktop.storage.audit_log import EventId
 from medgen_desktop.storage.rejection_repository import decided_spans
 from medgen_desktop.storage.workspace import Workspace
 
@@ -151,6 +158,142 @@ def test_that_what_is_rejected_meanwhile_is_not_accepted(workspace: Workspace) -
     }
 
 
+def _suggestion(
+    note: NoteId, start: int, end: int, label: str, score: float = 0.5, **attributes: str
+) -> Suggestion:
+    return Suggestion(note, start, end, label, Origin("rules", "1", score), attributes)
+
+
+def test_that_accepting_many_gives_a_place_one_label_the_surest(workspace: Workspace) -> None:
+    note, other = _note(workspace, "zoofle zoofle zoofle"), _note(workspace, "zoofle here")
+    for start, label in ((0, "Disease"), (7, "Symptom"), (14, "Symptom")):
+        add_annotation(workspace, note, start, start + 6, label, "Anna")
+    suggester = Suggester(workspace)
+    assert len(_found(suggester, workspace, other)) == 2
+    assert len(plan_above(workspace, suggester, 0.1, [other]).suggestions) == 1
+    (made,) = accept_above(workspace, suggester, 0.1, [other], "Anna").added
+    assert (made.start, made.end, made.label) == (0, 6, "Symptom")
+    both = [_suggestion(note, 15, 17, "Disease", 0.4), _suggestion(note, 15, 17, "Treatment", 0.3)]
+    assert [one.label for one in accept(workspace, both, "Anna").added] == ["Disease"]
+    assert accept(workspace, both, "Anna").added == ()
+
+
+def test_that_what_was_decided_since_a_plan_was_made_is_passed_over(workspace: Workspace) -> None:
+    note = _note(workspace, "pt has chest pain today")
+    plan = [
+        _suggestion(note, 13, 17, "Symptom"),
+        _suggestion(note, 7, 17, "Disease"),
+        _suggestion(note, 18, 23, "Disease"),
+    ]
+    add_annotation(workspace, note, 7, 17, "Symptom", "Ben")
+    assert [one.start for one in accept(workspace, plan, "Anna").added] == [18]
+
+
+def test_that_accepting_passes_over_what_the_schema_does_not_say(workspace: Workspace) -> None:
+    note = _note(workspace, "pt has chest pain today")
+    plan = [
+        _suggestion(note, 0, 2, "Animal"),
+        _suggestion(note, 7, 17, "symptom", negated="yes", colour="red", temporality="never"),
+    ]
+    (made,) = accept(workspace, plan, "Anna").added
+    assert (made.label, made.attributes) == ("Symptom", {"negated": "yes"})
+
+
+def test_that_a_long_term_that_is_gone_or_rejected_does_not_hide_the_short_one(
+    workspace: Workspace,
+) -> None:
+    note, other = _note(workspace, "zoofle barp. barp"), _note(workspace, "has zoofle barp")
+    long = AnnotationId(_label(workspace, note, "zoofle barp"))
+    add_annotation(workspace, note, 13, 17, "Disease", "Anna")
+    suggester = Suggester(workspace)
+    (found,) = _found(suggester, workspace, other)
+    assert found.start == 4
+    reject(workspace, [found], "Anna")
+    assert _own(suggester, workspace, other) == [(11, "Disease")]
+    undo(workspace, "Anna")
+    delete_annotation(workspace, long, "Anna")
+    assert _own(suggester, workspace, other) == [(11, "Disease")]
+
+
+def _counted(suggester: Suggester) -> list[tuple[str, dict[str, int], dict[str, int]]]:
+    """What the dictionary has counted; what it has no more of is left out."""
+    dictionary = suggester._dictionary
+    assert dictionary is not None
+    counts = (
+        (
+            text,
+            {label: times for label, times in one.accepted.items() if times},
+            {label: times for label, times in one.rejected.items() if times},
+        )
+        for text, one in dictionary._decided.items()
+    )
+    return sorted(one for one in counts if one[1] or one[2])
+
+
+def _assert_counts_as_a_fresh_one(suggester: Suggester, workspace: Workspace, note: NoteId) -> None:
+    fresh = Suggester(workspace)
+    assert _found(suggester, workspace, note) == _found(fresh, workspace, note)
+    assert _counted(suggester) == _counted(fresh)
+
+
+def test_that_an_undo_that_left_what_others_changed_is_counted_so(workspace: Workspace) -> None:
+    note, other = _note(workspace, "zoofle"), _note(workspace, "has zoofle")
+    made = AnnotationId(_label(workspace, note, "zoofle"))
+    set_comment(workspace, made, "x", "Ben")
+    suggester = Suggester(workspace)
+    assert _own(suggester, workspace, other) == [(4, "Disease")]
+    undo(workspace, "Anna")
+    assert workspace.annotations.count() == 1
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+    delete_annotation(workspace, made, "Ben")
+    redo(workspace, "Anna")
+    reject(workspace, [_suggestion(other, 4, 10, "Disease")], "Anna")
+    undo(workspace, "Anna")
+    reject(workspace, [_suggestion(other, 4, 10, "Disease")], "Ben")
+    _found(suggester, workspace, other)
+    redo(workspace, "Anna")
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+
+
+def test_that_an_undo_after_a_rename_by_another_takes_the_renamed_term_away(
+    workspace: Workspace,
+) -> None:
+    note, other = _note(workspace, "zoofle"), _note(workspace, "has zoofle")
+    _label(workspace, note, "zoofle")
+    rename_label(workspace, "Disease", "Diagnosis", "Ben")
+    suggester = Suggester(workspace)
+    assert _own(suggester, workspace, other) == [(4, "Diagnosis")]
+    undo(workspace, "Anna")
+    assert _own(suggester, workspace, other) == []
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_that_what_is_marked_while_the_dictionary_reads_counts_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, is_first: bool
+) -> None:
+    note, other = _note(workspace, "zoofle blat"), _note(workspace, "has zoofle")
+    suggester = Suggester(workspace)
+    if not is_first:
+        _found(suggester, workspace, other)
+    _label(workspace, note, "blat")
+    counts = workspace.term_counts
+    read = counts.last_event
+
+    def marked_meanwhile() -> EventId:
+        last = read()
+        thread = threading.Thread(target=_label, args=(workspace, note, "zoofle"))
+        thread.start()
+        thread.join()
+        return last
+
+    with monkeypatch.context() as patched:
+        patched.setattr(counts, "last_event", marked_meanwhile)
+        assert _own(suggester, workspace, other) == []
+    assert _own(suggester, workspace, other) == [(4, "Disease")]
+    _assert_counts_as_a_fresh_one(suggester, workspace, other)
+
+
 def test_that_lexicons_and_rules_suggest_in_both_languages(workspace: Workspace) -> None:
     text = "Pneumonia and cough, given amoxicillin 500 mg po tid; hepatoplegia.\n"
     text += "高血压、咳嗽，予头孢曲松。"
@@ -188,6 +331,72 @@ def test_that_a_lexicon_of_this_user_is_read_and_a_broken_one_said(
     (one,) = _found(suggester, workspace, note)
     assert (one.start, one.end, one.label) == (0, 4, "Symptom")
     assert [problem.problem for problem in suggester.problems] == [LEXICON_UNREADABLE] * 2
+
+
+def test_that_a_lexicon_may_write_its_labels_in_any_case_and_quote_any_sign(
+    workspace: Workspace, user_folder: Path
+) -> None:
+    own = user_folder / "lexicons"
+    own.mkdir(parents=True)
+    content = 'term,label\r\nblat,SYMPTOM\r\n"zoof\x0ble",disease\r\nqu\x85ux,Disease\r\nshort\r\n'
+    content += "gnu,animal\r\nyak,animal\r\npeak\u2028flow,Symptom\r\n"
+    (own / "ward.csv").write_bytes(content.encode())
+    note = _note(workspace, "Blat, zoof\x0ble, qu\x85ux, gnu, peak\u2028flow. blat")
+    suggester = Suggester(workspace)
+    found = _found(suggester, workspace, note)
+    assert [(one.start, one.label) for one in found] == [
+        (0, "Symptom"),
+        (6, "Disease"),
+        (15, "Disease"),
+        (27, "Symptom"),
+        (38, "Symptom"),
+    ]
+    (problem,) = suggester.problems
+    assert problem.problem is LEXICON_LABELS_UNKNOWN
+    assert "ward" in str(problem)
+    assert "animal" in str(problem)
+    _label(workspace, note, "Blat", "Symptom")
+    assert _found(suggester, workspace, note)[-1].origin.score == pytest.approx(2.2 / 3)
+    rename_label(workspace, "Treatment", "Therapy", "Anna")
+    _found(suggester, workspace, note)
+    assert len(suggester.problems) == 1
+
+
+def test_that_a_label_that_another_program_renames_is_suggested_by_its_new_name(
+    workspace: Workspace,
+) -> None:
+    note = _note(workspace, "zorbia pneumonia zorbia")
+    _label(workspace, note, "zorbia")
+    suggester = Suggester(workspace)
+    assert [one.label for one in _found(suggester, workspace, note)] == ["Disease", "Disease"]
+    with Workspace.open(workspace.path, "correct horse") as other:
+        rename_label(other, "Disease", "Diagnosis", "Ben")
+    found = _found(suggester, workspace, note)
+    assert [one.label for one in found] == ["Diagnosis"]
+    assert len(accept(workspace, found, "Anna").added) == 1
+    assert suggester.problems == []
+
+
+class _SlowToFail(FixedRecogniser):
+    """Fails once two threads have asked it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.both = threading.Barrier(2)
+
+    def suggest(self, text: str) -> list[tuple[int, int, str, float]]:
+        assert text
+        self.both.wait(10)
+        raise UserError(MODEL_BROKEN, model=self.name, reason="empty")
+
+
+def test_that_a_model_that_fails_in_two_threads_is_said_once(workspace: Workspace) -> None:
+    notes = [_note(workspace, f"cough {number}") for number in range(2)]
+    suggester = Suggester(workspace, lambda: [_SlowToFail()])
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda one: _found(suggester, workspace, one), notes))
+    assert [len(one) for one in found] == [1, 1]
+    assert [problem.problem for problem in suggester.problems] == [MODEL_BROKEN]
 
 
 def test_that_the_lexicons_that_ship_have_known_labels_and_no_term_twice() -> None:
