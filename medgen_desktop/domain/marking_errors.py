@@ -158,6 +158,16 @@ SAVING_WAITS = declared(
     ),
     QT_TRANSLATE_NOOP("Problem", "Leave this window open: they are saved as soon as it is done."),
 )
+FIELD_UNKNOWN = declared(
+    "MG363",
+    QT_TRANSLATE_NOOP("Problem", "Notes in this workspace have no field “{field}”."),
+    QT_TRANSLATE_NOOP("Problem", "Add it to the schema, or use one of these: {fields}."),
+)
+FIELD_VALUE_UNKNOWN = declared(
+    "MG364",
+    QT_TRANSLATE_NOOP("Problem", "The field “{field}” cannot have this value."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {values}."),
+)
 
 LEXICON_UNREADABLE = declared(
     "MG355",
