@@ -44,6 +44,18 @@ TERMINOLOGY_UNNAMED = declared(
         "Problem", "Give both, for example “ICD-10-CN” and “2.0”: annotations keep them."
     ),
 )
+TERMINOLOGY_NOT_INSTALLED = declared(
+    "MG337",
+    QT_TRANSLATE_NOOP("Problem", "No terminology “{system}” is in this workspace."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {systems}. Or install or import it first."),
+)
+TERMINOLOGY_NO_HEADER = declared(
+    "MG338",
+    QT_TRANSLATE_NOOP("Problem", "The first row of {path} does not name its columns."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Let the first row name them, among them “code” and “name” (编码, 名称)."
+    ),
+)
 
 # 35x: relations between annotations
 RELATION_KIND_UNKNOWN = declared(
