@@ -63,12 +63,12 @@ def add(
         found = workspace.notes.get(NoteId(note))
         begin, stop = span or _span_of(found, text or "", occurrence)
         change = add_annotation(workspace, found.id, begin, stop, label, annotator_name())
-        same = [
-            one
-            for one in workspace.annotations.of_note(found.id)
-            if (one.start, one.end) == (begin, stop) and one.label.casefold() == label.casefold()
-        ]
-    annotation = same[0]
+        there = workspace.annotations.of_note(found.id)
+    (annotation,) = change.added or (
+        one
+        for one in there
+        if one.pieces == ((begin, stop),) and one.label.casefold() == label.casefold()
+    )
     said = "Added" if change.added else "There already:"
     output.line(f"{said} {annotation.id}: {annotation.label} {annotation.start}–{annotation.end}.")
     output.result(annotation)

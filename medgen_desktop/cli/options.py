@@ -2,6 +2,7 @@
 
 import functools
 import getpass
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,21 @@ DEFAULT_WORKSPACE = "default.medgen"
 LARGEST_NUMBER = 2**63 - 1  # of a row in SQLite
 NUMBER = click.IntRange(1, LARGEST_NUMBER)
 OFFSET = click.IntRange(0, LARGEST_NUMBER)
+
+
+class _Share(click.FloatRange):
+    """A number from 0 to 1; "nan" is below and above nothing, so that a range lets it through."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range 0<=x<=1.", param, ctx)
+        return number
+
+
+SHARE = _Share(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,21 @@ def annotator_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "annotator"
+
+
+def require_yes(question: str) -> None:
+    """Ask before a command with --yes goes on; "no" ends it.
+
+    Raises:
+        click.UsageError: nobody is there to answer.
+    """
+    try:
+        click.confirm(question, abort=True, err=True)
+    except click.Abort as ended:
+        if not isinstance(ended.__context__, EOFError):
+            raise
+        click.echo(err=True)
+        raise click.UsageError("Nobody answers. Add --yes to do it without asking.") from None
 
 
 def _set_on_output(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

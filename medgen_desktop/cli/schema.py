@@ -9,6 +9,7 @@ from medgen_desktop.cli.options import (
     WorkspaceChoice,
     annotator_name,
     output_options,
+    require_yes,
     workspace_options,
 )
 from medgen_desktop.cli.output import Output
@@ -111,11 +112,7 @@ def delete_command(output: Output, choice: WorkspaceChoice, name: str, *, yes: b
         known = workspace.schemas.refresh().label_named(name)
         count = 0 if known is None else annotations_with(workspace, known.name)
         if count and not yes:
-            click.confirm(
-                f"This takes {count} annotations and their relations along. Delete?",
-                abort=True,
-                err=True,
-            )
+            require_yes(f"This takes {count} annotations and their relations along. Delete?")
         change: Change = delete_label(workspace, name, annotator_name())
     output.line(f"Deleted, with {len(change.removed)} annotations. Undo with: medgen annotate undo")
     output.result(change)

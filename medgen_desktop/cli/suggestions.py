@@ -4,6 +4,7 @@ import click
 
 from medgen_desktop.cli.options import (
     NUMBER,
+    SHARE,
     WorkspaceChoice,
     annotator_name,
     library,
@@ -53,7 +54,7 @@ def list_suggestions(
 @suggest.command("accept")
 @click.option(
     "--above",
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     required=True,
     help="Accept what has this score or a higher one, from 0 to 1.",
 )

@@ -19,6 +19,7 @@ from medgen_desktop.services.concepts import (
     delete_terminology,
     import_terminology,
     install_builtin,
+    require_installed,
 )
 
 _SHOWN_SKIPPED = 10
@@ -103,6 +104,7 @@ def find(
     """Find concepts by a code, the beginnings of words, or the initials of pinyin."""
     with choice.opened() as workspace:
         installed = workspace.terminologies.all()
+        require_installed(workspace, system)
         found = workspace.terminologies.find(query, limit, system or None)
     for one in found:
         synonym = f"  ({one.synonym})" if one.synonym else ""

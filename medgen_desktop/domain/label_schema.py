@@ -79,6 +79,10 @@ class LabelSchema:
         """The kind of relation called `name`, or None."""
         return next((one for one in self.relations if one.name == name), None)
 
+    def field_named(self, name: str) -> NoteField | None:
+        """The field of notes called `name`, or None."""
+        return next((one for one in self.fields if one.name == name), None)
+
 
 DEFAULT_SCHEMA = LabelSchema()
 

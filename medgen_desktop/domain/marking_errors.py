@@ -44,6 +44,18 @@ TERMINOLOGY_UNNAMED = declared(
         "Problem", "Give both, for example “ICD-10-CN” and “2.0”: annotations keep them."
     ),
 )
+TERMINOLOGY_NOT_INSTALLED = declared(
+    "MG337",
+    QT_TRANSLATE_NOOP("Problem", "No terminology “{system}” is in this workspace."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {systems}. Or install or import it first."),
+)
+TERMINOLOGY_NO_HEADER = declared(
+    "MG338",
+    QT_TRANSLATE_NOOP("Problem", "The first row of {path} does not name its columns."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Let the first row name them, among them “code” and “name” (编码, 名称)."
+    ),
+)
 
 # 35x: relations between annotations
 RELATION_KIND_UNKNOWN = declared(
@@ -157,6 +169,16 @@ SAVING_WAITS = declared(
         "Problem", "Another program is writing to the workspace; your last changes wait for it."
     ),
     QT_TRANSLATE_NOOP("Problem", "Leave this window open: they are saved as soon as it is done."),
+)
+FIELD_UNKNOWN = declared(
+    "MG363",
+    QT_TRANSLATE_NOOP("Problem", "Notes in this workspace have no field “{field}”."),
+    QT_TRANSLATE_NOOP("Problem", "Add it to the schema, or use one of these: {fields}."),
+)
+FIELD_VALUE_UNKNOWN = declared(
+    "MG364",
+    QT_TRANSLATE_NOOP("Problem", "The field “{field}” cannot have this value."),
+    QT_TRANSLATE_NOOP("Problem", "Use one of: {values}."),
 )
 
 LEXICON_UNREADABLE = declared(

@@ -23,6 +23,7 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.label_schema import LabelSchema
+from medgen_desktop.domain.marking_errors import FIELD_UNKNOWN, FIELD_VALUE_UNKNOWN
 from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus
 from medgen_desktop.services.edits import Change, known_label, perform
 from medgen_desktop.storage.annotation_repository import find, find_equal
@@ -45,10 +46,11 @@ def add_annotation(
     """Label `text[start:end]` of a note; labelling the same span the same again changes nothing.
 
     Raises:
-        UserError: NOTE_MISSING, SPAN_INVALID, LABEL_UNKNOWN.
+        UserError: NOTE_MISSING, SPAN_INVALID, LABEL_UNKNOWN, ATTRIBUTE_UNKNOWN.
     """
     with workspace.transaction() as tx:
         name = known_label(workspace, tx, label)
+        _require_attributes(workspace.schemas.of(tx), attributes or {})
         one = Annotation(
             NEW_ANNOTATION,
             note_id,
@@ -142,11 +144,14 @@ def set_attribute(
 ) -> Change:
     """Say that an annotation is negated, severe and so on; None takes it back.
 
+    What the schema no longer has can be taken back too.
+
     Raises:
         UserError: ANNOTATION_MISSING, ATTRIBUTE_UNKNOWN.
     """
     with workspace.transaction() as tx:
-        _require_attribute(workspace.schemas.of(tx), name, value)
+        if value is not None:
+            _require_attributes(workspace.schemas.of(tx), {name: value})
         old = _found(tx, annotation_id)
         new = replace(old, attributes=with_attribute(old.attributes, name, value))
         return _replace(workspace, tx, "attribute", old, new, annotator)
@@ -164,9 +169,7 @@ def set_attributes(
         UserError: ANNOTATION_MISSING, ATTRIBUTE_UNKNOWN.
     """
     with workspace.transaction() as tx:
-        schema = workspace.schemas.of(tx)
-        for name, value in values.items():
-            _require_attribute(schema, name, value)
+        _require_attributes(workspace.schemas.of(tx), values)
         old = _found(tx, annotation_id)
         new = replace(old, attributes={**old.attributes, **values})
         return _replace(workspace, tx, "attribute", old, new, annotator)
@@ -200,11 +203,17 @@ def set_note_state(
     comment: str | None = None,
     field: tuple[str, str] | None = None,
 ) -> Change:
-    """Say how far a note is, what there is to say of it, or one of its fields; raises NOTE_MISSING.
+    """Say how far a note is, what there is to say of it, or one of its fields.
 
-    What is None stays as it is; a field without a value is taken away.
+    What is None stays as it is; a field without a value is taken away, also where the schema no
+    longer has it.
+
+    Raises:
+        UserError: NOTE_MISSING, FIELD_UNKNOWN, FIELD_VALUE_UNKNOWN.
     """
     with workspace.transaction() as tx:
+        if field is not None and field[1]:
+            _require_field(workspace.schemas.of(tx), *field)
         old = workspace.notes.state(tx, note_id)
         if old is None:
             raise UserError(NOTE_MISSING, note=note_id)
@@ -243,11 +252,21 @@ def spans_to_repair(workspace: Workspace, note_id: NoteId) -> list[Annotation]:
     return [one for one in workspace.annotations.of_note(note_id) if not one.matches(text)]
 
 
-def _require_attribute(schema: LabelSchema, name: str, value: str | None) -> None:
-    attribute = schema.attribute_named(name)
-    if attribute is None or not (value is None or value in attribute.values):
-        names = ", ".join(f"{one.name} ({'/'.join(one.values)})" for one in schema.attributes)
-        raise UserError(ATTRIBUTE_UNKNOWN, attribute=name, value=value or "", attributes=names)
+def _require_attributes(schema: LabelSchema, values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        attribute = schema.attribute_named(name)
+        if attribute is None or value not in attribute.values:
+            names = ", ".join(f"{one.name} ({'/'.join(one.values)})" for one in schema.attributes)
+            raise UserError(ATTRIBUTE_UNKNOWN, attribute=name, value=value, attributes=names)
+
+
+def _require_field(schema: LabelSchema, name: str, value: str) -> None:
+    field = schema.field_named(name)
+    if field is None:
+        names = ", ".join(one.name for one in schema.fields) or "–"
+        raise UserError(FIELD_UNKNOWN, field=name, fields=names)
+    if field.values and value not in field.values:
+        raise UserError(FIELD_VALUE_UNKNOWN, field=name, values=", ".join(field.values))
 
 
 def _found(tx: Transaction, annotation_id: AnnotationId) -> Annotation:

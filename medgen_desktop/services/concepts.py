@@ -1,7 +1,7 @@
 """Terminologies in and out: those that come with the program, and a site's own tables."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -9,6 +9,7 @@ from xml.etree.ElementTree import ParseError
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_DAMAGED,
+    TERMINOLOGY_NOT_INSTALLED,
     TERMINOLOGY_UNKNOWN,
     TERMINOLOGY_UNNAMED,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "delete_terminology",
     "import_terminology",
     "install_builtin",
+    "require_installed",
 ]
 
 _SECONDS_BETWEEN_REPORTS = 0.05
@@ -169,6 +171,20 @@ def import_terminology(
     except _Cancelled:
         return TerminologyReport(None)
     return TerminologyReport(terminology, len(table.terms), table.merged, table.skipped)
+
+
+def require_installed(workspace: Workspace, systems: Iterable[str]) -> None:
+    """Refuse a name that no terminology of the workspace has in any letter case.
+
+    Raises:
+        UserError: TERMINOLOGY_NOT_INSTALLED.
+    """
+    installed = list(dict.fromkeys(one.system for one in workspace.terminologies.all()))
+    folded = {one.casefold() for one in installed}
+    for system in systems:
+        if system.casefold() not in folded:
+            names = ", ".join(installed) or "–"
+            raise UserError(TERMINOLOGY_NOT_INSTALLED, system=system, systems=names)
 
 
 def delete_terminology(workspace: Workspace, terminology_id: TerminologyId) -> None:

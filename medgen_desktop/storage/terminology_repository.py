@@ -179,15 +179,16 @@ class TerminologyRepository:
 
         A code and a name that are just what was asked for come first, then codes that begin so,
         then names with these words; among equals preferred names, then shorter ones. `systems`
-        are names of terminologies to search, None for all.
+        are names of terminologies to search, in any letter case, None for all.
         """
+        asked = None if systems is None else {one.casefold() for one in systems}
         if not search_words(query):
             return []
         with self._reader() as db:
             matches = [
                 match
                 for terminology, first in _installed(db)
-                if systems is None or terminology.system in systems
+                if asked is None or terminology.system.casefold() in asked
                 for match in _matches(db, terminology, first, query, limit)
             ]
             best: dict[int, _Match] = {}

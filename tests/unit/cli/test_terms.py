@@ -75,7 +75,10 @@ def test_that_a_sites_own_table_is_imported_and_what_was_left_out_is_told(
     assert "… and 2 more" in out
     _, out, _ = run("terms", "find", "xyg")
     assert out == "I10           高血压  (血压高)  [ICD-10-CN 2.0]\n"
-    assert _json(run("terms", "find", "gxy", "--system", "HPO", "--json")[1]) == []
+    assert _json(run("terms", "find", "gxy", "--system", "icd-10-cn", "--json")[1]) != []
+    code, _, err = run("terms", "find", "gxy", "--system", "ICD-10-CN", "--system", "HPO")
+    assert (code, "MG337: No terminology “HPO”" in err) == (1, True)
+    assert "Use one of: ICD-10-CN." in err
 
 
 def test_that_a_search_is_never_silently_empty(run: Run, table: Path) -> None:

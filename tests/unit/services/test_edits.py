@@ -8,7 +8,7 @@ from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
 from medgen_desktop.domain.concept import Concept
 from medgen_desktop.domain.edit import Edit
 from medgen_desktop.domain.errors import NOTE_MISSING, SPAN_INVALID, UserError
-from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, Label
+from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, Label, LabelSchema, NoteField
 from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection
@@ -180,6 +180,8 @@ def test_that_what_is_said_of_a_note_is_undone_but_what_others_have_said_since(
     workspace: Workspace,
 ) -> None:
     note = _note(workspace)
+    with workspace.transaction() as tx:
+        workspace.schemas.add(tx, LabelSchema(fields=(NoteField("Ward"),)), "admin")
     change = set_note_state(workspace, note, "wu", status=NoteStatus.DONE, field=("Ward", "3"))
     assert change.states == (NoteState(note, NoteStatus.DONE, "", {"Ward": "3"}),)
     set_note_state(workspace, note, "li", comment="  call her  ", field=("Ward", ""))
