@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -121,6 +121,30 @@ def test_that_tab_goes_through_suggestions_and_then_on(page: AnnotationPage) -> 
     QTest.keyClick(page.view, Qt.Key.Key_Tab)
     QTest.keyClick(page.view, Qt.Key.Key_Tab)
     assert not page.view.hasFocus()
+
+
+def test_that_escape_lets_the_next_tab_leave_the_text(page: AnnotationPage) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert chosen_words(page) == ""
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    assert not page.view.hasFocus()
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    assert chosen_words(page) == "Pneumonia"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Backspace])
+def test_that_a_key_held_down_decides_once(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot, key: Qt.Key
+) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    QTest.keyClick(page.view, key)
+    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) * 3:
+        held = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "", autorep=True)
+        QApplication.sendEvent(page.view, held)
+    assert chosen_words(page) == "cough"
+    assert settle(qtbot, context, page) == ["cough"]
 
 
 def test_that_enter_accepts_and_goes_on_and_the_origin_stays(

@@ -40,8 +40,11 @@ class DeleteCross(QPushButton):
             return
         self.adjustSize()
         viewport = self._view.viewport().rect()
-        corner = QPoint(place.right() - SPACE_1, place.top() - self.height() + SPACE_1)
-        corner.setX(max(0, min(corner.x(), viewport.width() - self.width())))
+        corner = QPoint(place.right() + SPACE_1, place.top() - self.height() + SPACE_1)
         corner.setY(max(0, min(corner.y(), viewport.height() - self.height())))
+        if corner.x() > viewport.width() - self.width():
+            corner.setX(max(0, viewport.width() - self.width()))
+            if place.top() < self.height():
+                corner.setY(place.bottom())  # rather than on the text that it is about
         self.move(corner)
         self.show()

@@ -2,10 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QTextEdit,
+    QWidget,
+)
+
+_EDITORS = (QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
+
+Where = Literal["page", "marks"]
+"""Whether keys act in the whole page but its editors, or only in the text and its annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,13 @@ class PageKeys(QObject):
         self._page = page
         self._bindings: list[Binding] = []
         self._shortcuts: dict[str, list[QShortcut]] = {}
+        self._marks: tuple[QWidget, ...] = ()
+        self._mark_keys: list[QKeySequence] = []
+        page.installEventFilter(self)
+
+    def keep_to(self, text: QWidget, tab: QWidget) -> None:
+        """What edits and deletes acts only while the text or the list of the tab has the focus."""
+        self._marks = (text, *tab.findChildren(QTableView))
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
@@ -44,18 +66,46 @@ class PageKeys(QObject):
         keys: str,
         words: str | Callable[[], str],
         action: Callable[[], object],
+        *,
+        where: Where = "page",
+        repeats: bool = True,
     ) -> None:
         """Let these keys do this: as Qt writes them in English, with ", " between them.
 
         `words` says what they do: a text of the catalogue's context PageKeys, or what gives one.
+        Unless it `repeats`, holding a key down does it once.
         """
+
+        def act() -> None:
+            if where == "page" or self._is_in_marks():
+                action()
+
         bound = Binding(group, tuple(keys.split(", ")), words)
         self._bindings.append(bound)
         for key in bound.keys:
             shortcut = QShortcut(QKeySequence(key), self._page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(action)
+            shortcut.setAutoRepeat(repeats)
+            shortcut.activated.connect(act)
+            if where == "marks":
+                self._mark_keys.append(shortcut.key())
             self._shortcuts.setdefault(group, []).append(shortcut)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Leave to the widget with the focus what is its own key; it was not taken there before."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        is_left = not self._is_in_marks() and (
+            (_is_in_editor() and not _is_command(event))
+            or QKeySequence(event.keyCombination()) in self._mark_keys
+        )
+        if is_left:
+            event.accept()
+        return is_left
+
+    def _is_in_marks(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is None or any(one is focus or one.isAncestorOf(focus) for one in self._marks)
 
     def tell(self, group: str, keys: str, words: str | Callable[[], str]) -> None:
         """Put keys on the sheet that Qt's own widgets act on; without keys, the words say all."""
@@ -75,3 +125,13 @@ class PageKeys(QObject):
         for shortcut in self._shortcuts.pop(group, []):
             shortcut.setEnabled(False)
             shortcut.deleteLater()
+
+
+def _is_in_editor() -> bool:
+    return isinstance(QApplication.focusWidget(), _EDITORS)
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    """Whether no editor or list writes by it: Escape, a function key, or anything with Ctrl."""
+    is_named = event.key() == Qt.Key.Key_Escape or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
+    return is_named or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

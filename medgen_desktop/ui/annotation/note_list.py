@@ -89,6 +89,8 @@ class NoteList(QFrame):
             self._model.fetchMore(QModelIndex())
         elif self._wants_to_do:
             self._look_at_top()
+        elif self.list.currentIndex().isValid():
+            self.said.emit(self.tr("This is the last note of the list"))
 
     def _look_at_top(self) -> None:
         for row in range(self.list.currentIndex().row()):
@@ -105,6 +107,8 @@ class NoteList(QFrame):
         row = self.list.currentIndex().row() - 1
         if row >= 0:
             self.list.setCurrentIndex(self._model.index(row, 0))
+        elif row == -1:
+            self.said.emit(self.tr("This is the first note of the list"))
 
     def show_chosen(self, note_id: NoteId) -> None:
         """Show which note is open, without choosing it again; none if the list lacks it."""

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -227,6 +228,19 @@ class NoteText(QTextEdit):
         cursor.setPosition(self._offsets.to_utf16(place))
         self._scroll_by(self.cursorRect(cursor).center().y() - self.viewport().height() // 2)
 
+    def is_seen(self, place: int) -> bool:
+        """Whether a place is in view."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._offsets.to_utf16(place))
+        return self.viewport().rect().contains(self.cursorRect(cursor).center())
+
+    def _bring_caret_into_view(self) -> None:
+        """Scroll as little as shows the caret with a line before and after it, for the tags."""
+        self.ensureCursorVisible()
+        caret, line = self.cursorRect(), LINE_HEIGHT * self._zoom // 100
+        self._scroll_by(min(0, caret.top() - line))
+        self._scroll_by(max(0, caret.bottom() + line - self.viewport().height()))
+
     def _scroll_by(self, pixels: int) -> None:
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + pixels)
@@ -311,6 +325,10 @@ class NoteText(QTextEdit):
             self.wide_key_typed.emit(meant)
             return
         super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Qt would write here what an input method commits, read-only or not."""
+        event.ignore()
 
     def inputMethodQuery(  # type: ignore[override] # the form with an argument is not virtual
         self, query: Qt.InputMethodQuery

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.services.edits import Change
 from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
 from medgen_desktop.ui.annotation.delete_cross import DeleteCross
 from medgen_desktop.ui.annotation.features import make_features
@@ -59,6 +60,8 @@ class AnnotationPage(QWidget):
         self.panel = SidePanel()
         self.panel.add(self.tab, lambda: self.tr("Annotations"))
         self.keys = PageKeys(self)
+        self.keys.keep_to(self.view, self.tab)
+        self._gone_at: int | None = None
         self._cross = DeleteCross(self.view)
         self._empty = EmptyState()
         self._stack = QStackedWidget()
@@ -119,6 +122,7 @@ class AnnotationPage(QWidget):
         session.annotation_removed.connect(self._on_annotation_removed)
         session.annotation_replaced.connect(self._on_annotation_replaced)
         session.annotations_reset.connect(self._on_annotations_reset)
+        session.changed.connect(self._on_changed)
         session.status_set.connect(self._on_status_set)
         session.nothing_to_do.connect(self._on_nothing_to_do)
         session.moved_to.connect(self._on_moved_to)
@@ -151,8 +155,9 @@ class AnnotationPage(QWidget):
             ("Escape", QT_TRANSLATE_NOOP("PageKeys", "Choose nothing"), self._on_escape),
         ):
             self.keys.bind("annotation", keys, words, action)
-        words = QT_TRANSLATE_NOOP("PageKeys", "Delete it")
-        self.keys.bind("annotation", "Delete, Backspace", words, self._on_delete_requested)
+        keys, words = "Delete, Backspace", QT_TRANSLATE_NOOP("PageKeys", "Delete it")
+        delete = self._on_delete_requested
+        self.keys.bind("annotation", keys, words, delete, where="marks", repeats=False)
         session, notes, done = self.session, self.note_list, self._on_done_requested
         for keys, words, action in (
             ("U, Ctrl+Z", QT_TRANSLATE_NOOP("PageKeys", "Undo"), session.undo),
@@ -243,9 +248,11 @@ class AnnotationPage(QWidget):
 
     @Slot()
     def _on_annotation_removed(self, annotation_id: int) -> None:
-        self.view.remove_annotation(AnnotationId(annotation_id))
-        self.annotations.remove(AnnotationId(annotation_id))
-        self.choose(self.view.selected_annotation)
+        gone, chosen = AnnotationId(annotation_id), self.view.selected_annotation
+        self._gone_at = self.view.place_of(gone)
+        self.view.remove_annotation(gone)
+        self.annotations.remove(gone)
+        self._follow(chosen)
 
     @Slot()
     def _on_annotation_replaced(self, annotation_id: int, annotation: Annotation) -> None:
@@ -253,12 +260,34 @@ class AnnotationPage(QWidget):
         self.annotations.replace(AnnotationId(annotation_id), annotation)
         if self.view.selected_annotation == annotation.id:
             self.tab.select(annotation.id)
+            self._cross.place()
 
     @Slot()
     def _on_annotations_reset(self) -> None:
+        chosen = self.view.selected_annotation
         self.view.show_annotations(self.session.annotations)
         self.annotations.show(self.session.annotations)
-        self.choose(self.view.selected_annotation)
+        self._follow(chosen)
+
+    def _follow(self, before: AnnotationId | None) -> None:
+        """Show what is chosen now; where the reader is in the text, and what is selected, stays."""
+        if before != self.view.selected_annotation:
+            self.choose(None)
+        elif self.view.selected_suggestion is None:
+            self.tab.select(self.view.selected_annotation)
+            self._cross.place()
+
+    @Slot()
+    def _on_changed(self, change: Change) -> None:
+        """Bring what was undone or redone into view, if it is not."""
+        gone_at, self._gone_at = self._gone_at, None
+        if change.kind not in ("undo", "redo"):
+            return
+        here = [one for one in change.added if self.session.annotation(one.id) is not None]
+        if here and not self.view.is_seen(here[0].start):
+            self.choose(here[0].id)
+        elif not here and gone_at is not None and not self.view.is_seen(gone_at):
+            self.view.show_place(gone_at)
 
     @Slot()
     def _on_annotation_chosen(self, annotation_id: int) -> None:
@@ -311,6 +340,11 @@ class AnnotationPage(QWidget):
     def _on_delete_requested(self) -> None:
         chosen = self.view.selected_annotation
         if chosen is None:
+            self.status_changed.emit(self.tr("Choose an annotation first: click it, or press ]"))
+            return
+        if not self.view.shows(chosen):
+            self.choose(chosen)
+            self.status_changed.emit(self.tr("It was out of sight: press Del again to delete it"))
             return
         self.session.delete(chosen)
         self.view.setFocus()

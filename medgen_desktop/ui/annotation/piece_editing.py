@@ -37,18 +37,20 @@ class PieceEditing(QObject):
             ("Alt+Shift+Left", QT_TRANSLATE_NOOP("PageKeys", "Begin it earlier"), "start", back),
         )
         for keys, words, side, step in moves:
-            bind("annotation", keys, words, partial(move, side, step))
+            bind("annotation", keys, words, partial(move, side, step), where="marks")
         bind(
             "annotation",
             "+, =",
             QT_TRANSLATE_NOOP("PageKeys", "Add the selected text to it"),
             self._on_add_asked,
+            where="marks",
         )
         bind(
             "annotation",
             "-",
             QT_TRANSLATE_NOOP("PageKeys", "Take the selected text out of it"),
             self._on_cut_asked,
+            where="marks",
         )
         parts.view.pieces_dragged.connect(self._on_pieces_dragged)
 

@@ -46,7 +46,7 @@ class TextMoves(QObject):
                 True,
             ),
         ):
-            bind("text", keys, words, partial(self._move, find, selects=selects))
+            bind("text", keys, words, partial(self._move, find, selects=selects), where="marks")
         tell("text", "Shift+Right", QT_TRANSLATE_NOOP("PageKeys", "Select by characters"))
         tell("text", "Ctrl+Shift+Right", QT_TRANSLATE_NOOP("PageKeys", "Select by words"))
         tell("text", "Return", QT_TRANSLATE_NOOP("PageKeys", "Choose the annotation at the caret"))

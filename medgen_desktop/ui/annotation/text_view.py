@@ -145,7 +145,7 @@ class AnnotatedTextView(NoteText):
             cursor = self.textCursor()
             cursor.setPosition(min(span.start, self._offsets.units))  # of one to repair
             self.setTextCursor(cursor)
-            self.ensureCursorVisible()
+            self._bring_caret_into_view()
         self.viewport().update()
         self.annotation_framed.emit()
         self.frame_moved.emit()
@@ -161,6 +161,11 @@ class AnnotatedTextView(NoteText):
         """The number of the framed suggestion."""
         key = self._selected
         return key if key is not None and key >= FIRST_SUGGESTION else None
+
+    def place_of(self, annotation_id: AnnotationId) -> int | None:
+        """Where an annotation begins, in code points."""
+        span = self._index.get(annotation_id)
+        return None if span is None else self._offsets.to_code_point(span.start)
 
     def selected_range(self) -> tuple[int, int]:
         """The selected text, or without any that of the framed suggestion, in code points."""
@@ -188,6 +193,11 @@ class AnnotatedTextView(NoteText):
         """The last part of an annotation that is seen, in viewport coordinates."""
         pieces = [one for one in self._visible_pieces() if one.span.key == annotation_id]
         return pieces[-1].ground.toAlignedRect() if pieces else None
+
+    def shows(self, annotation_id: AnnotationId) -> bool:
+        """Whether any part of an annotation is seen."""
+        place = self.rect_of(annotation_id)
+        return place is not None and self.viewport().rect().intersects(place)
 
     def handles(self) -> list[Handle]:
         """The handles of the framed annotation that are seen."""
