@@ -15,10 +15,15 @@ from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label, LabelSchem
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.services.edits import perform
 from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.accept_dialog import AcceptDialog
+from medgen_desktop.ui.annotation.apply_dialog import ApplyDialog
 from medgen_desktop.ui.annotation.label_counts import LabelCounts
+from medgen_desktop.ui.annotation.note_sheet import NoteSheet
 from medgen_desktop.ui.annotation.page import AnnotationPage
+from medgen_desktop.ui.annotation.suggestions import Suggestions
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import ElidedLabel
+from medgen_desktop.ui.translation import Language
 
 from .conftest import WindowMaker, put_notes
 from .test_annotation_page import find, open_page, wait_idle
@@ -272,3 +277,70 @@ def test_that_the_counts_name_labels_that_occur_and_take_two_lines(
     assert counts.height() < 3 * counts.fontMetrics().lineSpacing()
     counts.show_counts([])
     assert counts.text() == ""
+
+
+def test_that_a_long_field_name_takes_no_more_than_the_panel_has(page: AnnotationPage) -> None:
+    tab = next(one for one in page.features if isinstance(one, NoteSheet)).tab
+    page.panel.show_tab(tab)
+    page.window().resize(1024, 700)
+    QTest.qWait(1)
+    assert tab.horizontalScrollBar().maximum() == 0
+    inner = tab.widget()
+    assert inner is not None
+    assert max(inner.width(), inner.minimumSizeHint().width()) <= tab.viewport().width()
+    short, long = tab.fields.findChildren(ElidedLabel)
+    assert short.shown_text() == "Quality"
+    assert long.shown_text().endswith("…")
+    assert long.toolTip() == LONG_NAME
+
+
+def test_that_enter_accepts_what_was_counted_and_escape_nothing(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    suggestions = next(one for one in page.features if isinstance(one, Suggestions))
+    mark(page, context, qtbot, "cough")
+    qtbot.waitUntil(lambda: suggestions.model.rowCount() > 0)
+    before = context.workspace.annotations.count()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        assert context.workspace.annotations.count() == before
+        suggestions.tab.accept_above_requested.emit(0.5)
+        dialog = page.view.findChild(AcceptDialog)
+        assert isinstance(dialog, AcceptDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible(), "it was not counted yet"
+        qtbot.waitUntil(dialog.accept_all.isEnabled)
+        assert dialog.accept_all.isDefault()
+        QTest.keyClick(dialog, key)
+        qtbot.waitUntil(lambda: page.view.findChild(AcceptDialog) is None)
+        wait_idle(qtbot, context)
+    assert context.workspace.annotations.count() > before
+
+
+def test_that_every_tab_of_the_panel_is_reached_by_keys_and_has_a_name(
+    page: AnnotationPage, qtbot: QtBot
+) -> None:
+    page.window().resize(1024, 700)
+    bar = page.panel.tabBar()
+    assert bar.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert page.panel.accessibleName()
+    assert bar.accessibleName()
+    bar.setFocus()
+    seen = []
+    for _ in range(4):
+        seen.append(bar.tabText(bar.currentIndex()).split(" (")[0])
+        QTest.keyClick(bar, Qt.Key.Key_Right)
+        qtbot.wait(1)
+    assert seen == ["Annotations", "Suggestions", "Relations", "Note"]
+    assert page.window().focusWidget() is bar
+    assert bar.rect().intersects(bar.tabRect(bar.currentIndex()))
+    assert page.panel.currentWidget().accessibleName() == "About this note"
+
+
+def test_that_the_labels_to_apply_follow_the_language(context: AppContext, qtbot: QtBot) -> None:
+    dialog = ApplyDialog("cough", "Symptom", DEFAULT_LABELS, context.theme)
+    qtbot.addWidget(dialog)
+    assert dialog.label.currentText() == "Symptom"
+    context.translation.choose(Language.CHINESE)
+    qtbot.wait(1)
+    assert dialog.label.currentText() == "症状"
+    assert dialog.sought().label == "Symptom"
