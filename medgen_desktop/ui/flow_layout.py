@@ -115,4 +115,6 @@ class FlowLayout(QLayout):
 def _hint(item: QLayoutItem) -> QSize:
     """Its size, also while it is hidden: an item says nothing of a hidden widget."""
     widget = item.widget()
-    return item.sizeHint() if widget is None else widget.sizeHint()
+    if widget is None:
+        return item.sizeHint()
+    return widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from medgen_desktop.ui.context import AppContext
@@ -84,8 +85,10 @@ class StatusLine(QFrame):
 
     @Slot(str)
     def say(self, words: str) -> None:
-        """Show a page's news for a while."""
+        """Show a page's news for a while; a screen reader hears them at once."""
         self.news.setText(words)
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.news, words))
         self._news_timer.start()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.attributes import ATTRIBUTES
@@ -15,9 +15,15 @@ from medgen_desktop.domain.label_schema import DEFAULT_LABELS, Label, LabelSchem
 from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.services.edits import perform
 from medgen_desktop.storage.workspace import Workspace
+from medgen_desktop.ui.annotation.accept_dialog import AcceptDialog
+from medgen_desktop.ui.annotation.apply_dialog import ApplyDialog
+from medgen_desktop.ui.annotation.label_counts import LabelCounts
+from medgen_desktop.ui.annotation.note_sheet import NoteSheet
 from medgen_desktop.ui.annotation.page import AnnotationPage
+from medgen_desktop.ui.annotation.suggestions import Suggestions
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import ElidedLabel
+from medgen_desktop.ui.translation import Language
 
 from .conftest import WindowMaker, put_notes
 from .test_annotation_page import find, open_page, wait_idle
@@ -184,3 +190,157 @@ def test_that_tab_goes_through_the_bar_in_the_order_it_is_read(
     stops = tab_stops(first, len(ATTRIBUTES) + 3)
     assert stops[0] == "Negated"
     assert stops[-3:] == ["Take the suggested attributes", "Concept…", "Delete annotation"]
+
+
+def mark(page: AnnotationPage, context: AppContext, qtbot: QtBot, *words: str) -> None:
+    """Label each of these words as a symptom."""
+    for one in words:
+        find(page, one)
+        QTest.keyClick(page.view, Qt.Key.Key_2)
+        wait_idle(qtbot, context)
+
+
+def rows_of_tab(page: AnnotationPage) -> QTableView:
+    """The list of annotations."""
+    return page.tab.findChildren(QTableView)[0]
+
+
+def press_where_focus_is(page: AnnotationPage, key: Qt.Key) -> None:
+    """Press a key as a person does: it goes where the focus is."""
+    focus = page.window().focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key)
+
+
+@pytest.mark.parametrize("words", [("Fever",), ("Fever", "and", "cough")])
+def test_that_a_row_that_moves_keeps_its_choice_and_the_focus(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot, words: tuple[str, ...]
+) -> None:
+    mark(page, context, qtbot, *words)
+    (orders,) = page.tab.findChildren(QComboBox)
+    orders.setCurrentIndex(1)
+    chosen = page.session.annotations[0].id
+    page.choose(chosen)
+    first = next(one for one in page.tab.findChildren(QPushButton) if "Negated" in one.text())
+    rows = rows_of_tab(page)
+    for focused, key in ((first, Qt.Key.Key_3), (rows, Qt.Key.Key_1)):
+        focused.setFocus()
+        press_where_focus_is(page, key)
+        wait_idle(qtbot, context)
+        qtbot.wait(1)
+        assert page.window().focusWidget() is focused
+        assert page.view.selected_annotation == chosen
+        shown = page.annotations.annotation_at(rows.currentIndex().row())
+        assert shown is not None
+        assert shown.id == chosen
+        assert rows.selectionModel().isRowSelected(rows.currentIndex().row(), QModelIndex())
+        assert first.isEnabled()
+    orders.setCurrentIndex(0)
+    assert page.annotations.row_of(chosen) == rows.currentIndex().row()
+
+
+def test_that_deleting_in_the_list_chooses_the_next_row_and_in_the_text_none(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    mark(page, context, qtbot, "Fever", "and", "cough")
+    rows = rows_of_tab(page)
+    chosen: list[str | None] = []
+    for _ in range(3):
+        rows.setFocus()
+        if not chosen:
+            page.choose(page.session.annotations[1].id)
+        QTest.keyClick(rows, Qt.Key.Key_Delete)
+        wait_idle(qtbot, context)
+        number = page.view.selected_annotation
+        one = None if number is None else page.session.annotation(number)
+        chosen.append(None if one is None else one.text)
+    assert chosen == ["cough", "Fever", None]
+    mark(page, context, qtbot, "Fever", "and")
+    page.choose(page.session.annotations[0].id)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    wait_idle(qtbot, context)
+    assert page.view.selected_annotation is None
+    assert not rows.currentIndex().isValid()
+
+
+def test_that_the_counts_name_labels_that_occur_and_take_two_lines(
+    crowded: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    (counts,) = crowded.tab.findChildren(LabelCounts)
+    mark(crowded, context, qtbot, "fever")
+    assert counts.text() == "Symptom 1"
+    counts.show_counts([(LONG_NAME, 2), *((f"Label {number}", 3) for number in range(23))])
+    qtbot.wait(1)
+    assert counts.text().endswith("…")
+    assert "Label 22 3" in counts.toolTip()
+    assert counts.height() < 3 * counts.fontMetrics().lineSpacing()
+    counts.show_counts([])
+    assert counts.text() == ""
+
+
+def test_that_a_long_field_name_takes_no_more_than_the_panel_has(page: AnnotationPage) -> None:
+    tab = next(one for one in page.features if isinstance(one, NoteSheet)).tab
+    page.panel.show_tab(tab)
+    page.window().resize(1024, 700)
+    QTest.qWait(1)
+    assert tab.horizontalScrollBar().maximum() == 0
+    inner = tab.widget()
+    assert inner is not None
+    assert max(inner.width(), inner.minimumSizeHint().width()) <= tab.viewport().width()
+    short, long = tab.fields.findChildren(ElidedLabel)
+    assert short.shown_text() == "Quality"
+    assert long.shown_text().endswith("…")
+    assert long.toolTip() == LONG_NAME
+
+
+def test_that_enter_accepts_what_was_counted_and_escape_nothing(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    suggestions = next(one for one in page.features if isinstance(one, Suggestions))
+    mark(page, context, qtbot, "cough")
+    qtbot.waitUntil(lambda: suggestions.model.rowCount() > 0)
+    before = context.workspace.annotations.count()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        assert context.workspace.annotations.count() == before
+        suggestions.tab.accept_above_requested.emit(0.5)
+        dialog = page.view.findChild(AcceptDialog)
+        assert isinstance(dialog, AcceptDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible(), "it was not counted yet"
+        qtbot.waitUntil(dialog.accept_all.isEnabled)
+        assert dialog.accept_all.isDefault()
+        QTest.keyClick(dialog, key)
+        qtbot.waitUntil(lambda: page.view.findChild(AcceptDialog) is None)
+        wait_idle(qtbot, context)
+    assert context.workspace.annotations.count() > before
+
+
+def test_that_every_tab_of_the_panel_is_reached_by_keys_and_has_a_name(
+    page: AnnotationPage, qtbot: QtBot
+) -> None:
+    page.window().resize(1024, 700)
+    bar = page.panel.tabBar()
+    assert bar.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert page.panel.accessibleName()
+    assert bar.accessibleName()
+    bar.setFocus()
+    seen = []
+    for _ in range(4):
+        seen.append(bar.tabText(bar.currentIndex()).split(" (")[0])
+        QTest.keyClick(bar, Qt.Key.Key_Right)
+        qtbot.wait(1)
+    assert seen == ["Annotations", "Suggestions", "Relations", "Note"]
+    assert page.window().focusWidget() is bar
+    assert bar.rect().intersects(bar.tabRect(bar.currentIndex()))
+    assert page.panel.currentWidget().accessibleName() == "About this note"
+
+
+def test_that_the_labels_to_apply_follow_the_language(context: AppContext, qtbot: QtBot) -> None:
+    dialog = ApplyDialog("cough", "Symptom", DEFAULT_LABELS, context.theme)
+    qtbot.addWidget(dialog)
+    assert dialog.label.currentText() == "Symptom"
+    context.translation.choose(Language.CHINESE)
+    qtbot.wait(1)
+    assert dialog.label.currentText() == "症状"
+    assert dialog.sought().label == "Symptom"

@@ -215,6 +215,7 @@ def test_that_the_bar_opens_the_dialog_and_breaks_many_labels_into_rows(
     settle(context, qtbot)
     shown = [one for one in page.bar.findChildren(QPushButton) if one.text().startswith(" Some")]
     assert len(shown) == 20
+    shown = [one for one in shown if one.isVisible()]  # the others are in a menu
     assert len({one.y() for one in shown}) > 1
     assert all(page.bar.rect().contains(one.geometry()) for one in shown)
     assert page.window().minimumSizeHint().width() <= width + 60

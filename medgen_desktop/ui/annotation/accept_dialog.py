@@ -135,6 +135,8 @@ class AcceptDialog(QDialog):
         words = self.tr("Accept {count}").format(count=number_words(count))
         self.accept_all.setText(words if count else self.tr("Accept"))
         self.accept_all.setEnabled(bool(count))
+        is_vain = self._plan is not None and not count
+        (self._cancel if is_vain else self.accept_all).setDefault(True)
 
     def _told(self) -> str:
         plan = self._plan

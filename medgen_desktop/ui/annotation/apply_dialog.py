@@ -54,7 +54,7 @@ class ApplyDialog(QDialog):
         self.text = QLineEdit(text)
         self.label = QuietCombo()
         for one in labels:
-            self.label.addItem(label_words(one.name), one.name)
+            self.label.addItem("", one.name)
         self.label.setCurrentIndex(max(0, self.label.findData(label)))
         self.whole_words, self.match_case = QCheckBox(), QCheckBox()
         self.whole_words.setChecked(True)
@@ -177,6 +177,8 @@ class ApplyDialog(QDialog):
         self.setWindowTitle(self.tr("Mark the same text everywhere"))
         self._text_name.setText(self.tr("Text"))
         self._label_name.setText(self.tr("Label"))
+        for place in range(self.label.count()):
+            self.label.setItemText(place, label_words(str(self.label.itemData(place))))
         self.whole_words.setText(self.tr("Whole words only"))
         self.match_case.setText(self.tr("Match capital letters"))
         self._all.setText(self.tr("Choose all"))

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from medgen_desktop.domain.label_schema import NoteField
 from medgen_desktop.ui.annotation.kept_text import KeptText
-from medgen_desktop.ui.controls import QuietCombo, role_label
+from medgen_desktop.ui.controls import ElidedLabel, QuietCombo
 from medgen_desktop.ui.theme import SPACE_2
+
+_SHARES = 2, 3
+"""Of the width, for the names and for what is said."""
+_AS_WIDE_AS_THERE_IS_ROOM = QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class NoteFields(QWidget):
@@ -25,11 +29,11 @@ class NoteFields(QWidget):
         self._fields: tuple[NoteField, ...] = ()
         self.boxes: dict[str, QuietCombo] = {}
         self.lines: dict[str, KeptText] = {}
-        self._names: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SPACE_2)
-        self._grid.setColumnStretch(1, 1)
+        for column, share in enumerate(_SHARES):
+            self._grid.setColumnStretch(column, share)
 
     def show_fields(self, fields: tuple[NoteField, ...]) -> None:
         """Ask for these; what is typed into those before is written."""
@@ -45,7 +49,9 @@ class NoteFields(QWidget):
         self.boxes.clear()
         self.lines.clear()
         for place, field in enumerate(fields):
-            name = role_label(field.name, "small")
+            name = ElidedLabel("small")
+            name.setText(field.name)
+            name.setToolTip(field.name)
             widget = self._box(field) if field.values else self._line(field)
             widget.setAccessibleName(field.name)
             name.setBuddy(widget)
@@ -72,6 +78,8 @@ class NoteFields(QWidget):
 
     def _box(self, field: NoteField) -> QuietCombo:
         box = QuietCombo()
+        box.setSizeAdjustPolicy(_AS_WIDE_AS_THERE_IS_ROOM)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.addItem("", "")
         for value in field.values:
             box.addItem(value, value)

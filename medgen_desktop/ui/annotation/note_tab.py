@@ -1,6 +1,6 @@
 """A tab beside the text: how far the note is, what there is to say of it, and the time it took."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -79,6 +79,7 @@ class NoteTab(QScrollArea):
         column.addStretch()
         self.setWidget(whole)
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def show_note(self, note: Note | None) -> None:
@@ -118,6 +119,7 @@ class NoteTab(QScrollArea):
     def _retranslate(self) -> None:
         for place, status in enumerate(NoteStatus):
             self.status.setItemText(place, status_words(status))
+        self.setAccessibleName(self.tr("About this note"))
         self.status.setAccessibleName(self.tr("Status of the note"))
         self._status_name.setText(self.tr("Status"))
         self._note_name.setText(self.tr("Comment on the note"))

@@ -16,6 +16,7 @@ class SidePanel(QTabWidget):
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self._words: list[Callable[[], str]] = []
+        self.rename()
 
     def add(self, tab: QWidget, words: Callable[[], str]) -> None:
         """Add a tab; `words` names it in the language of the screen."""
@@ -24,6 +25,8 @@ class SidePanel(QTabWidget):
 
     def rename(self) -> None:
         """Say the names again: the language, or a number in one of them, is another."""
+        self.setAccessibleName(self.tr("Panel beside the text"))
+        self.tabBar().setAccessibleName(self.tr("What the panel shows"))
         for place, words in enumerate(self._words):
             self.setTabText(place, words())
 
