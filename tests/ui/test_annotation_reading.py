@@ -15,6 +15,7 @@ from medgen_desktop.domain.note import NoteId, NoteStatus
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.page import AnnotationPage
+from medgen_desktop.ui.annotation.text_view import FIRST_SUGGESTION
 from medgen_desktop.ui.context import AppContext
 
 from .conftest import ContextMaker, WindowMaker, put_notes
@@ -447,7 +448,7 @@ def test_that_the_map_shows_suggestions_hollow_and_follows_relabelling(
 ) -> None:
     page = opened(LONG, context, window_for, qtbot)
     middle = len(LONG) // 2
-    page.map.show_suggestions([((middle, middle + 5), "Treatment")])
+    page.map.add_suggestion(FIRST_SUGGESTION, middle, "Treatment")
     qtbot.waitUntil(lambda: page.map.is_complete)
     ink = context.theme.palette.label(2).ink
     rows = rows_of(page, ink)

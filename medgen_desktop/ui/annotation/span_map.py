@@ -1,5 +1,6 @@
 """A thin map of the whole note beside its scrollbar: where annotations and suggestions are."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.label_schema import NO_COLOUR, Label
-from medgen_desktop.text.words import Span
 from medgen_desktop.ui.annotation.line_estimate import LineEstimate
 from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView
@@ -52,8 +52,9 @@ class SpanMap(QWidget):
         self._lines = LineEstimate("")
         self._counts: dict[tuple[int, int], int] = {}
         self._places: dict[int, _Place] = {}
-        self._suggestions: list[tuple[Span, int]] = []
-        self._hollow_rows: set[tuple[int, int]] | None = None
+        self._suggestions: dict[int, tuple[int, int, int]] = {}
+        """Of each the row, which label, and the place in the text."""
+        self._hollow: Counter[tuple[int, int]] = Counter()
         self._batches: Iterator[Annotation] = iter(())
         self._picture: QPixmap | None = None
         self.setFixedWidth(WIDTH)
@@ -79,12 +80,24 @@ class SpanMap(QWidget):
         timer.timeout.connect(action)
         return timer
 
-    def show_suggestions(self, suggestions: Iterable[tuple[Span, str]]) -> None:
-        """Show where these suggestions stand: a stretch in code points and a label each."""
-        colours = self._colours
-        self._suggestions = [(span, colours.get(label, NO_COLOUR)) for span, label in suggestions]
-        self._hollow_rows = None
-        self._refresh_soon()
+    def add_suggestion(self, number: int, start: int, label: str) -> None:
+        """Show where a suggestion begins; one with the same number is replaced."""
+        self.remove_suggestion(number)
+        place = self._row(start), self._colours.get(label, NO_COLOUR)
+        self._suggestions[number] = *place, start
+        self._hollow[place] += 1
+        if self._hollow[place] == 1:
+            self._refresh_soon()
+
+    def remove_suggestion(self, number: int) -> None:
+        """Show this suggestion no more."""
+        old = self._suggestions.pop(number, None)
+        if old is None:
+            return
+        self._hollow[old[:2]] -= 1
+        if not self._hollow[old[:2]]:
+            del self._hollow[old[:2]]
+            self._refresh_soon()
 
     def set_labels(self, labels: Iterable[Label]) -> None:
         """Draw in the colours of these labels what is counted from now on."""
@@ -117,7 +130,7 @@ class SpanMap(QWidget):
         if text != self._lines.text:
             self._lines = LineEstimate(text)
             self._suggestions.clear()
-            self._hollow_rows = None
+            self._hollow.clear()
         self._counts.clear()
         self._places.clear()
         self._batches = iter(() if note is None else self._session.annotations)
@@ -214,19 +227,11 @@ class SpanMap(QWidget):
             ink = QColor(palette.label(label).ink)
             painter.fillRect(QRectF((label % _LANES) * lane, top, lane, bottom - top), ink)
         lowest = self.height() - _HOLLOW_HEIGHT
-        for top, label in sorted({(int(min(r * height, lowest)), n) for r, n in self._hollow()}):
+        for top, label in sorted({(int(min(r * height, lowest)), n) for r, n in self._hollow}):
             painter.setPen(QColor(palette.label(label).ink))
             painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1.0, _HOLLOW_HEIGHT - 1.0))
         painter.end()
         return picture
-
-    def _hollow(self) -> set[tuple[int, int]]:
-        """The rows and labels of the suggestions, counted once: there may be thousands."""
-        if self._hollow_rows is None:
-            self._hollow_rows = {
-                (self._row(start), label) for (start, _end), label in self._suggestions
-            }
-        return self._hollow_rows
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the nearest mark, or to the place itself where none is near."""
@@ -246,7 +251,7 @@ class SpanMap(QWidget):
         """Where the annotation or suggestion begins that is drawn nearest to a row."""
         drawn = [(abs(place[0] - row), one) for one, place in self._places.items()]
         found = min(drawn, default=None)
-        ways = [(abs(self._row(start) - row), start) for (start, _end), _label in self._suggestions]
+        ways = [(abs(other - row), start) for other, _label, start in self._suggestions.values()]
         if found is not None:
             annotation = self._session.annotation(AnnotationId(found[1]))
             ways += [] if annotation is None else [(float(found[0]), annotation.start)]

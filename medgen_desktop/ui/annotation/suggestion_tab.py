@@ -75,7 +75,8 @@ class SuggestionTab(QFrame):
         self._above.clicked.connect(
             lambda: self.accept_above_requested.emit(self.threshold.value() / 100)
         )
-        model.modelReset.connect(self._refresh)
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self._refresh)
         self._retranslate()
 
     def _lay_out(self) -> None:

@@ -3,6 +3,7 @@
 They are drawn beside the annotations and never are any before a person accepts them.
 """
 
+import time
 from collections import deque
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,6 +19,7 @@ from medgen_desktop.ui.annotation.parts import MarkParts
 from medgen_desktop.ui.annotation.span_map import SpanMap
 from medgen_desktop.ui.annotation.suggestion_bar import SuggestionBar
 from medgen_desktop.ui.annotation.suggestion_keys import SuggestionKeys
+from medgen_desktop.ui.annotation.suggestion_search import Found, Shown, compared
 from medgen_desktop.ui.annotation.suggestion_tab import SuggestionTab
 from medgen_desktop.ui.annotation.text_view import FIRST_SUGGESTION
 from medgen_desktop.ui.background import TaskHandle
@@ -27,8 +29,10 @@ from medgen_desktop.ui.wording import number_words
 LANE = "suggesting"
 _PAUSE_MS = 40
 """After a change; marking goes first."""
-_BATCH = 400
-"""Suggestions drawn or taken away between two other events."""
+_BATCH_SECONDS = 0.004
+"""So long suggestions are drawn or taken away between two other events."""
+_FEW = 32
+"""So many are taken away at once, more of them in batches."""
 
 
 class Suggestions(QObject):
@@ -49,6 +53,8 @@ class Suggestions(QObject):
         self._shown: dict[int, Suggestion] = {}
         self._to_draw: deque[int] = deque()
         self._decided: set[SuggestionKey] = set()
+        self._taken_away: set[SuggestionKey] = set()
+        """Since the search began that is under way."""
         self._next_number = FIRST_SUGGESTION
         self._searching: TaskHandle | None = None
         self._problems_told = 0
@@ -135,9 +141,10 @@ class Suggestions(QObject):
         self._shown.clear()
         self._to_draw.clear()
         self._decided.clear()
-        self.bar.show_suggestion(None)
-        self._list()
         self._stop()
+        self.bar.show_suggestion(None)
+        self.model.clear(self._parts.view.note_text)
+        self._parts.panel.rename()
         if self._parts.session.note is not None:
             self._pause.start()
 
@@ -169,11 +176,11 @@ class Suggestions(QObject):
         gone = [
             one
             for one in self._shown.values()
-            if (one.start, one.end) == (new.start, new.end)
-            or (one.label == new.label and one.start < new.end and new.start < one.end)
+            if one.start < new.end
+            and new.start < one.end
+            and (one.label == new.label or (one.start, one.end) == (new.start, new.end))
         ]
-        if gone:
-            self._take_away(gone)
+        self._take_away(gone)
 
     def _stop(self) -> None:
         if self._searching is not None:
@@ -188,11 +195,20 @@ class Suggestions(QObject):
         if note is None:
             return
         suggester, without = self.suggester, self.tab.without
+        self._taken_away.clear()
+        before = Shown(
+            dict(self._numbers),
+            dict(self._shown),
+            frozenset(self._decided),
+            self._next_number,
+            self.model.order,
+        )
 
-        def search(handle: TaskHandle) -> list[Suggestion]:
-            return suggester.suggestions_of(
+        def search(handle: TaskHandle) -> Found:
+            found = suggester.suggestions_of(
                 note, without=without, cancelled=lambda: handle.cancelled
             )
+            return compared(found, before)
 
         self._searching = self._parts.context.tasks.start(
             search, on_result=self._on_found, on_error=self._on_search_failed, lane=LANE
@@ -202,24 +218,20 @@ class Suggestions(QObject):
         self._searching = None
         self._parts.context.errors.show(error)
 
-    def _on_found(self, found: list[Suggestion]) -> None:
+    def _on_found(self, found: Found) -> None:
         self._searching = None
         chosen = self.chosen
-        undecided = {one.key: one for one in found if one.key not in self._decided}
-        for key in [key for key in self._numbers if key not in undecided]:
-            number = self._numbers.pop(key)
-            del self._shown[number]
-            self._to_draw.append(number)
-        for key, one in undecided.items():
-            number = self._numbers.setdefault(key, self._next_number)
-            self._next_number = max(self._next_number, number + 1)
-            if self._shown.get(number) == one:
-                continue
-            self._shown[number] = one
-            self._to_draw.append(number)
-        self._list()
-        self.tab.show_sources(sorted({one.origin.source for one in found}))
-        self._show_chosen(None if chosen is None else undecided.get(chosen.key))
+        self._numbers, self._shown = found.numbers, found.suggestions
+        self._next_number = found.next_number
+        self._to_draw.extend(found.to_draw)
+        gone = [self._shown[self._numbers[key]] for key in self._taken_away & self._numbers.keys()]
+        self.tab.select(None)  # a row that goes would choose the next
+        self.model.show(found.rows)
+        self._parts.panel.rename()
+        self.tab.show_sources(found.sources)
+        self._take_away(gone)
+        number = None if chosen is None else self._numbers.get(chosen.key)
+        self._show_chosen(None if number is None else self._shown[number])
         self._drawing.start()
         for problem in self.suggester.problems[self._problems_told :]:
             self._problems_told += 1
@@ -227,35 +239,42 @@ class Suggestions(QObject):
 
     @Slot()
     def _draw_batch(self) -> None:
-        for _ in range(min(_BATCH, len(self._to_draw))):
-            number = self._to_draw.popleft()
-            one = self._shown.get(number)
-            if one is None:
-                self._parts.view.remove_suggestion(number)
-            else:
-                self._parts.view.add_suggestion(number, one)
+        until = time.perf_counter() + _BATCH_SECONDS
+        while self._to_draw and time.perf_counter() < until:
+            self._draw(self._to_draw.popleft())
         if self._to_draw:
             self._drawing.start()
 
-    def _list(self) -> None:
-        self.model.show(self._shown.values(), self._parts.view.note_text)
-        self._parts.panel.rename()
-        self._map.show_suggestions(
-            ((one.start, one.end), one.label) for one in self._shown.values()
-        )
+    def _draw(self, number: int) -> None:
+        one = self._shown.get(number)
+        if one is None:
+            self._parts.view.remove_suggestion(number)
+            self._map.remove_suggestion(number)
+        else:
+            self._parts.view.add_suggestion(number, one)
+            self._map.add_suggestion(number, one.start, one.label)
 
     def _take_away(self, gone: list[Suggestion]) -> None:
+        if not gone:
+            return
         chosen = self.chosen
+        self.tab.select(None)  # a row that goes would choose the next
+        self.model.remove(gone)
         for one in gone:
             number = self._numbers.pop(one.key, None)
             if number is not None:
+                self._taken_away.add(one.key)
                 del self._shown[number]
-                self._parts.view.remove_suggestion(number)
-        self._list()
-        if chosen is not None and chosen.key in self._numbers:
-            self._show_chosen(chosen)
-        else:
-            self._show_chosen(None)
+                if len(gone) <= _FEW:
+                    self._draw(number)
+                else:
+                    self._to_draw.append(number)
+        self._drawing.start()
+        self._parts.panel.rename()
+        is_left = chosen is not None and chosen.key in self._numbers
+        if not is_left and self._parts.view.selected_suggestion is not None:
+            self._parts.view.select_suggestion(None)
+        self._show_chosen(chosen if is_left else None)
 
     def choose(self, one: Suggestion | None) -> None:
         """Frame a suggestion in the text and in the list; None frames none."""

@@ -1,11 +1,14 @@
 """The suggestions of the open note as rows: by their place, or the least certain first."""
 
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from medgen_desktop.domain.suggestion import Suggestion, SuggestionKey
+from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.ui.models.note_table import AnyIndex
 from medgen_desktop.ui.wording import attributes_words, label_words, score_words, source_words
 
@@ -14,59 +17,123 @@ SUGGESTION_ROLE = Qt.ItemDataRole.UserRole + 1
 SuggestionOrder = Literal["place", "uncertainty"]
 
 
+_SortKey = tuple[float, int, int, str]
+_FEW = 32
+"""So many rows come or go one by one; for more, the list is shown anew."""
+
+
+@dataclass(slots=True)
+class ListedRows:
+    """Suggestions in an order, and beside each the key by which it stands there."""
+
+    order: SuggestionOrder
+    keys: list[_SortKey]
+    suggestions: list[Suggestion]
+
+
+def listed_rows(suggestions: Iterable[Suggestion], order: SuggestionOrder) -> ListedRows:
+    """Sort suggestions; may be done in any thread."""
+    keyed = sorted(((_sort_key(one, order), one) for one in suggestions), key=lambda pair: pair[0])
+    return ListedRows(order, [key for key, _one in keyed], [one for _key, one in keyed])
+
+
 class SuggestionList(QAbstractListModel):
     """Rows in the order in which the keys go through them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start empty, in the order of the text."""
         super().__init__(parent)
-        self._rows: list[Suggestion] = []
-        self._row_of: dict[SuggestionKey, int] = {}
+        self._listed = ListedRows("place", [], [])
         self._text = ""
-        self._order: SuggestionOrder = "place"
 
     @property
     def order(self) -> SuggestionOrder:
         """The order of the rows."""
-        return self._order
+        return self._listed.order
 
-    def show(self, suggestions: Iterable[Suggestion], text: str) -> None:
-        """List these suggestions in a note's text instead of those before."""
+    def clear(self, text: str) -> None:
+        """List nothing yet of a note with this text."""
         self._text = text
-        self._arrange(suggestions)
+        self._show_anew(ListedRows(self.order, [], []))
+
+    def show(self, listed: ListedRows) -> None:
+        """List these instead of those before; rows that stay are not touched if few differ."""
+        if listed.order != self.order:
+            listed = listed_rows(listed.suggestions, self.order)
+        old, new = self._listed.keys, listed.keys
+        if abs(len(old) - len(new)) > _FEW:
+            self._show_anew(listed)
+            return
+        before, after = set(old), set(new)
+        gone, come = before - after, after - before
+        if len(gone) + len(come) > _FEW:
+            self._show_anew(listed)
+            return
+        for key in gone:
+            self._remove_row(bisect_left(old, key))
+        for key in come:
+            self._insert_row(key, listed.suggestions[bisect_left(new, key)])
+        self._listed = listed
+        if new:
+            self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
+
+    def remove(self, gone: Iterable[Suggestion]) -> None:
+        """List these no more."""
+        rows = [row for row in map(self.row_of, gone) if row >= 0]
+        if len(rows) <= _FEW:
+            for row in sorted(rows, reverse=True):
+                self._remove_row(row)
+            return
+        left, dropped = self._listed, set(rows)
+        kept = [row for row in range(len(left.keys)) if row not in dropped]
+        keys, suggestions = left.keys, left.suggestions
+        self._show_anew(
+            ListedRows(left.order, [keys[row] for row in kept], [suggestions[row] for row in kept])
+        )
 
     def arrange(self, order: SuggestionOrder) -> None:
         """List the same in this order."""
-        if order != self._order:
-            self._order = order
-            self._arrange(self._rows)
+        if order != self.order:
+            self._show_anew(listed_rows(self._listed.suggestions, order))
 
-    def _arrange(self, suggestions: Iterable[Suggestion]) -> None:
-        key = _least_certain_first if self._order == "uncertainty" else _by_place
-        rows = sorted(suggestions, key=key)
+    def _show_anew(self, listed: ListedRows) -> None:
         self.beginResetModel()
-        self._rows = rows
-        self._row_of = {one.key: row for row, one in enumerate(rows)}
+        self._listed = listed
         self.endResetModel()
+
+    def _remove_row(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._listed.keys[row], self._listed.suggestions[row]
+        self.endRemoveRows()
+
+    def _insert_row(self, key: _SortKey, one: Suggestion) -> None:
+        row = bisect_left(self._listed.keys, key)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._listed.keys.insert(row, key)
+        self._listed.suggestions.insert(row, one)
+        self.endInsertRows()
 
     def row_of(self, one: Suggestion) -> int:
         """The row of a suggestion, or -1."""
-        return self._row_of.get(one.key, -1)
+        keys = self._listed.keys
+        row = bisect_left(keys, _sort_key(one, self.order))
+        is_here = row < len(keys) and self._listed.suggestions[row].key == one.key
+        return row if is_here else -1
 
     def at(self, row: int) -> Suggestion | None:
         """The suggestion of a row."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
+        rows = self._listed.suggestions
+        return rows[row] if 0 <= row < len(rows) else None
 
     def row_from(self, place: int) -> int:
         """The first row to go to from a place of the text."""
-        if self._order == "uncertainty":
+        if self.order == "uncertainty":
             return 0
-        found = (row for row, one in enumerate(self._rows) if one.start >= place)
-        return next(found, len(self._rows))
+        return bisect_left(self._listed.keys, (0.0, place, -sys.maxsize, ""))
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
         """One row a suggestion."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._listed.suggestions)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words in one line; all that is suggested of them for a screen reader."""
@@ -93,9 +160,6 @@ class SuggestionList(QAbstractListModel):
         )
 
 
-def _by_place(one: Suggestion) -> tuple[int, int, str]:
-    return one.start, -one.end, one.label
-
-
-def _least_certain_first(one: Suggestion) -> tuple[float, int, int, str]:
-    return one.certainty, *_by_place(one)
+def _sort_key(one: Suggestion, order: SuggestionOrder) -> _SortKey:
+    """By place, or the least certain first."""
+    return one.certainty if order == "uncertainty" else 0.0, one.start, -one.end, one.label
