@@ -180,6 +180,15 @@ FIELD_VALUE_UNKNOWN = declared(
     QT_TRANSLATE_NOOP("Problem", "The field “{field}” cannot have this value."),
     QT_TRANSLATE_NOOP("Problem", "Use one of: {values}."),
 )
+TEXT_NOT_WHOLE = declared(
+    "MG365",
+    QT_TRANSLATE_NOOP(
+        "Problem", "The text holds half of a character, which cannot be saved or found."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Type it again; a terminal has to be set to UTF-8. Nothing was changed."
+    ),
+)
 
 LEXICON_UNREADABLE = declared(
     "MG355",
