@@ -189,6 +189,13 @@ TEXT_NOT_WHOLE = declared(
         "Problem", "Type it again; a terminal has to be set to UTF-8. Nothing was changed."
     ),
 )
+RELATIONS_IN_USE = declared(
+    "MG366",
+    QT_TRANSLATE_NOOP("Problem", "Relations that would lose their kind: {count} ({kinds})."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Keep these kinds, or delete their relations first; nothing was changed."
+    ),
+)
 
 LEXICON_UNREADABLE = declared(
     "MG355",
