@@ -28,7 +28,7 @@ class _Share(click.FloatRange):
     """A number from 0 to 1; "nan" is below and above nothing, so that a range lets it through."""
 
     def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         number = float(super().convert(value, param, ctx))
         if math.isnan(number):

@@ -180,6 +180,22 @@ FIELD_VALUE_UNKNOWN = declared(
     QT_TRANSLATE_NOOP("Problem", "The field “{field}” cannot have this value."),
     QT_TRANSLATE_NOOP("Problem", "Use one of: {values}."),
 )
+TEXT_NOT_WHOLE = declared(
+    "MG365",
+    QT_TRANSLATE_NOOP(
+        "Problem", "The text holds half of a character, which cannot be saved or found."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Type it again; a terminal has to be set to UTF-8. Nothing was changed."
+    ),
+)
+RELATIONS_IN_USE = declared(
+    "MG366",
+    QT_TRANSLATE_NOOP("Problem", "Relations that would lose their kind: {count} ({kinds})."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Keep these kinds, or delete their relations first; nothing was changed."
+    ),
+)
 
 LEXICON_UNREADABLE = declared(
     "MG355",

@@ -23,12 +23,16 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.label_schema import LabelSchema
-from medgen_desktop.domain.marking_errors import FIELD_UNKNOWN, FIELD_VALUE_UNKNOWN
+from medgen_desktop.domain.marking_errors import (
+    FIELD_UNKNOWN,
+    FIELD_VALUE_UNKNOWN,
+    TEXT_NOT_WHOLE,
+)
 from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus
 from medgen_desktop.services.edits import Change, known_label, perform
 from medgen_desktop.storage.annotation_repository import find, find_equal
 from medgen_desktop.storage.clock import now
-from medgen_desktop.storage.connection import Transaction
+from medgen_desktop.storage.connection import Transaction, is_row_id
 from medgen_desktop.storage.relation_repository import relations_of
 from medgen_desktop.storage.workspace import Workspace
 
@@ -209,12 +213,12 @@ def set_note_state(
     longer has it.
 
     Raises:
-        UserError: NOTE_MISSING, FIELD_UNKNOWN, FIELD_VALUE_UNKNOWN.
+        UserError: NOTE_MISSING, FIELD_UNKNOWN, FIELD_VALUE_UNKNOWN, TEXT_NOT_WHOLE.
     """
     with workspace.transaction() as tx:
         if field is not None and field[1]:
             _require_field(workspace.schemas.of(tx), *field)
-        old = workspace.notes.state(tx, note_id)
+        old = workspace.notes.state(tx, note_id) if is_row_id(note_id) else None
         if old is None:
             raise UserError(NOTE_MISSING, note=note_id)
         new = NoteState(
@@ -261,6 +265,8 @@ def _require_attributes(schema: LabelSchema, values: Mapping[str, str]) -> None:
 
 
 def _require_field(schema: LabelSchema, name: str, value: str) -> None:
+    if any("\ud800" <= one <= "\udfff" for one in value):  # JSON would take it
+        raise UserError(TEXT_NOT_WHOLE)
     field = schema.field_named(name)
     if field is None:
         names = ", ".join(one.name for one in schema.fields) or "–"
@@ -270,13 +276,15 @@ def _require_field(schema: LabelSchema, name: str, value: str) -> None:
 
 
 def _found(tx: Transaction, annotation_id: AnnotationId) -> Annotation:
-    annotation = find(tx, annotation_id)
+    annotation = find(tx, annotation_id) if is_row_id(annotation_id) else None
     if annotation is None:
         raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
     return annotation
 
 
 def _said(workspace: Workspace, tx: Transaction, note_id: NoteId, pieces: tuple[Piece, ...]) -> str:
+    if not is_row_id(note_id):
+        raise UserError(NOTE_MISSING, note=note_id)
     text = workspace.annotations.text_of_note(tx, note_id)
     if not are_pieces(pieces, len(text)):
         start, end = (pieces[0][0], pieces[-1][1]) if pieces else (0, 0)

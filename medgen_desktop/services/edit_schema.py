@@ -14,6 +14,7 @@ from medgen_desktop.domain.errors import FILE_MISSING, LABEL_UNKNOWN, UserError
 from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, LabelSchema
 from medgen_desktop.domain.marking_errors import (
     LABELS_IN_USE,
+    RELATIONS_IN_USE,
     SCHEMA_CHANGED,
     SCHEMA_FILE_BROKEN,
     SCHEMA_NAME_TWICE,
@@ -25,7 +26,11 @@ from medgen_desktop.services.label_names import RENAME
 from medgen_desktop.storage.annotation_repository import count_labels, with_label
 from medgen_desktop.storage.connection import Transaction
 from medgen_desktop.storage.rejection_repository import rejections_of_label
-from medgen_desktop.storage.relation_repository import relations_with_label
+from medgen_desktop.storage.relation_repository import (
+    count_kinds,
+    relations_of_kind,
+    relations_with_label,
+)
 from medgen_desktop.storage.workspace import Workspace
 
 LARGEST_FILE = 1_000_000
@@ -50,12 +55,14 @@ def save_schema(
     """Let `new` hold; in one transaction, and one undoable action besides one for each rename.
 
     `renamed` says which label of now is called what in `new`; a name in other letter case is a
-    rename anyway. Labels in `deleted` go with their annotations, whose relations go too. `base` is
-    the schema that was edited, where someone looked at it for a while.
+    rename anyway. Labels in `deleted` go with their annotations, whose relations go too, as do
+    those of a kind that could only lead from or to these labels. `base` is the schema that was
+    edited, where someone looked at it for a while.
 
     Raises:
         UserError: what `require_whole` refuses; LABEL_UNKNOWN; SCHEMA_CHANGED where the schema is
             no longer `base`; LABELS_IN_USE where another label would leave annotations behind;
+            RELATIONS_IN_USE where a kind would leave relations behind;
             SCHEMA_NAME_TWICE where labels would swap their names.
     """
     require_whole(new)
@@ -66,7 +73,10 @@ def save_schema(
         names = _renames(current, new, renamed or {})
         kept = {one.name for one in new.labels} - set(names.values())
         gone = {one.name for one in current.labels} - set(names) - kept
-        _require_unused(tx, gone - set(deleted))
+        _refuse_used(count_labels(tx), gone - set(deleted))
+        _refuse_related(
+            count_kinds(tx), _kinds_of(_without(current, gone & set(deleted))) - _kinds_of(new)
+        )
         change = _save(workspace, tx, annotator, current, new, names, gone)
     workspace.schemas.refresh()
     return change
@@ -97,7 +107,7 @@ def delete_label(workspace: Workspace, name: str, annotator: str) -> Change:
 
 
 def set_default(workspace: Workspace, annotator: str) -> Change:
-    """Take the schema that new workspaces have; raises LABELS_IN_USE."""
+    """Take the schema that new workspaces have; raises LABELS_IN_USE, RELATIONS_IN_USE."""
     return save_schema(workspace, DEFAULT_SCHEMA, annotator)
 
 
@@ -137,20 +147,25 @@ def read_schema(path: Path) -> LabelSchema:
 
 
 def import_schema(workspace: Workspace, path: Path, annotator: str) -> Change:
-    """Let the schema of a file hold, unless that would leave annotations without a label.
+    """Let the schema of a file hold, unless what annotations or relations are would go.
 
     Raises:
-        UserError: what `read_schema` refuses; LABELS_IN_USE.
+        UserError: what `read_schema` refuses; LABELS_IN_USE; RELATIONS_IN_USE.
     """
     return save_schema(workspace, read_schema(path), annotator)
 
 
 def require_kept(workspace: Workspace, schema: LabelSchema) -> None:
-    """Refuse a schema that lacks labels of now which annotations have; raises LABELS_IN_USE."""
+    """Refuse a schema that lacks labels or kinds of relation of now that are in use.
+
+    Raises:
+        UserError: LABELS_IN_USE, RELATIONS_IN_USE.
+    """
     with workspace.reader() as db:
         current = workspace.schemas.of(db)
-        counts = count_labels(db)
+        counts, related = count_labels(db), count_kinds(db)
     _refuse_used(counts, (one.name for one in current.labels if not schema.label_named(one.name)))
+    _refuse_related(related, _kinds_of(current) - _kinds_of(schema))
 
 
 def _parsed(content: bytes) -> LabelSchema:
@@ -171,14 +186,26 @@ def _known(schema: LabelSchema, name: str) -> str:
     return found.name
 
 
-def _require_unused(tx: Transaction, names: Iterable[str]) -> None:
-    _refuse_used(count_labels(tx), names)
-
-
 def _refuse_used(counts: Mapping[str, int], names: Iterable[str]) -> None:
     used = {name: counts[name] for name in sorted(names) if counts.get(name)}
     if used:
         raise UserError(LABELS_IN_USE, count=sum(used.values()), labels=", ".join(used))
+
+
+def _refuse_related(counts: Mapping[str, int], kinds: Iterable[str]) -> None:
+    used = {kind: counts[kind] for kind in sorted(kinds) if counts.get(kind)}
+    if used:
+        raise UserError(RELATIONS_IN_USE, count=sum(used.values()), kinds=", ".join(used))
+
+
+def _kinds_of(schema: LabelSchema) -> set[str]:
+    return {one.name for one in schema.relations}
+
+
+def _without(schema: LabelSchema, labels: Iterable[str]) -> LabelSchema:
+    for name in labels:
+        schema = without_label(schema, name)
+    return schema
 
 
 def _renames(current: LabelSchema, new: LabelSchema, asked: Mapping[str, str]) -> dict[str, str]:
@@ -208,9 +235,7 @@ def _save(
     """Without renames all is one action; with them, what goes makes way for the new names first."""
     change = Change("schema", NO_NOTE)
     if names and gone:
-        without = current
-        for name in gone:
-            without = without_label(without, name)
+        without = _without(current, gone)
         edit = _with_labels_gone(tx, current, without, gone)
         change = _after(change, perform(workspace, tx, "delete label", annotator, edit))
         current, gone = without, ()
@@ -232,6 +257,8 @@ def _with_labels_gone(
 ) -> Edit:
     names = sorted(gone)
     relations = {one.id: one for name in names for one in relations_with_label(tx, name)}
+    for kind in sorted(_kinds_of(before) - _kinds_of(after)):  # its ends may be others meanwhile
+        relations |= {one.id: one for one in relations_of_kind(tx, kind)}
     return Edit(
         removed=tuple(one for name in names for one in with_label(tx, name)),
         unlinked=tuple(relations.values()),

@@ -19,6 +19,7 @@ from medgen_desktop.domain.errors import (
     WRONG_PASSPHRASE,
     UserError,
 )
+from medgen_desktop.domain.marking_errors import TEXT_NOT_WHOLE
 
 # sqlite-utils looks for sqlite3's own exception class; ours comes from SQLCipher's module.
 sqlite_utils.db.OperationalError = sqlcipher.OperationalError  # type: ignore[attr-defined]
@@ -30,6 +31,7 @@ SALT_BYTES = 16
 _KEY_ITERATIONS = 256_000  # SQLCipher 4's default, so that the passphrase opens the file anywhere
 _KEY_BYTES = 32
 BUSY_SECONDS = 5.0
+_LARGEST_ID = 2**63 - 1
 
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
@@ -37,6 +39,11 @@ _SETTINGS = (
     "PRAGMA temp_store = MEMORY",  # no text in temporary files
     "PRAGMA cache_size = -16384",
 )
+
+
+def is_row_id(number: int) -> bool:
+    """Whether a row can have this id; SQLite's module fails on greater ones."""
+    return 0 < number <= _LARGEST_ID
 
 
 def new_salt() -> bytes:
@@ -62,10 +69,16 @@ def salt_of(path: Path) -> bytes:
 
 
 def derive_key(passphrase: str, salt: bytes) -> str:
-    """SQLCipher's raw key literal, derived as SQLCipher itself derives it from the passphrase."""
-    key = hashlib.pbkdf2_hmac(
-        "sha512", passphrase.encode("utf-8"), salt, _KEY_ITERATIONS, _KEY_BYTES
-    )
+    """SQLCipher's raw key literal, derived as SQLCipher itself derives it from the passphrase.
+
+    Raises:
+        UserError: TEXT_NOT_WHOLE.
+    """
+    try:
+        secret = passphrase.encode("utf-8")
+    except UnicodeEncodeError:  # holds the passphrase
+        raise UserError(TEXT_NOT_WHOLE) from None
+    key = hashlib.pbkdf2_hmac("sha512", secret, salt, _KEY_ITERATIONS, _KEY_BYTES)
     return f"x'{key.hex()}{salt.hex()}'"
 
 
@@ -102,6 +115,8 @@ def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours; the statement's values never get into the message."""
     try:
         yield
+    except UnicodeEncodeError:  # holds the whole text
+        raise UserError(TEXT_NOT_WHOLE) from None
     except sqlcipher.DatabaseError as error:
         raise _meaning(str(error), path) from None
 

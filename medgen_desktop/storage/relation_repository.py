@@ -73,6 +73,17 @@ def relations_of(db: Database, annotation_id: AnnotationId) -> list[Relation]:
     return [_relation(row) for row in rows]
 
 
+def count_kinds(db: Database) -> dict[str, int]:
+    """How many relations each kind has that has any."""
+    return dict(db.execute("SELECT kind, count(*) FROM relations GROUP BY kind").fetchall())
+
+
+def relations_of_kind(db: Database, kind: str) -> list[Relation]:
+    """The relations of one kind."""
+    rows = db.execute(_SELECT + "WHERE kind = ? ORDER BY id", [kind]).fetchall()
+    return [_relation(row) for row in rows]
+
+
 def relations_with_label(db: Database, label: str) -> list[Relation]:
     """The relations that lead from an annotation with this label or to one."""
     ends = "IN (SELECT id FROM annotations WHERE label = ?)"

@@ -125,6 +125,10 @@
         <translation>请先选中一个标注：点击它，或按 ]</translation>
     </message>
     <message>
+        <source>It was out of sight: press Del again to delete it</source>
+        <translation>该标注不在视野内：再按一次 Del 即可删除</translation>
+    </message>
+    <message>
         <source>Annotation deleted; U takes it back</source>
         <translation>标注已删除，按 U 可撤销</translation>
     </message>
@@ -1175,6 +1179,14 @@
         <translation>标签…</translation>
     </message>
     <message>
+        <source>More…</source>
+        <translation>更多…</translation>
+    </message>
+    <message>
+        <source>The labels that have no room here</source>
+        <translation>这里放不下的标签</translation>
+    </message>
+    <message>
         <source>Undo  U</source>
         <translation>撤销  U</translation>
     </message>
@@ -1291,12 +1303,20 @@
 <context>
     <name>NoteList</name>
     <message>
+        <source>This is the last note of the list</source>
+        <translation>这已是列表中的最后一份病历</translation>
+    </message>
+    <message>
         <source>Nothing to do below: went on from the top of the list</source>
         <translation>下面没有未完成的病历：已从列表开头继续</translation>
     </message>
     <message>
         <source>No other note of the list is to do</source>
         <translation>列表中没有其他未完成的病历</translation>
+    </message>
+    <message>
+        <source>This is the first note of the list</source>
+        <translation>这已是列表中的第一份病历</translation>
     </message>
     <message>
         <source>Search notes</source>
@@ -1339,6 +1359,10 @@
     <message>
         <source>Time: {time}</source>
         <translation>用时 {time}</translation>
+    </message>
+    <message>
+        <source>About this note</source>
+        <translation>关于此病历</translation>
     </message>
     <message>
         <source>Status of the note</source>
@@ -1672,6 +1696,170 @@
     <message>
         <source>See the progress</source>
         <translation>查看进度</translation>
+    </message>
+    <message>
+        <source>Go on to the text, the panel or the notes</source>
+        <translation>转到下一部分：正文、侧栏或病历列表</translation>
+    </message>
+    <message>
+        <source>Go back to the text, the notes or the panel</source>
+        <translation>回到上一部分：正文、病历列表或侧栏</translation>
+    </message>
+    <message>
+        <source>Next annotation</source>
+        <translation>下一个标注</translation>
+    </message>
+    <message>
+        <source>Previous annotation</source>
+        <translation>上一个标注</translation>
+    </message>
+    <message>
+        <source>Choose nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Next note</source>
+        <translation>下一份病历</translation>
+    </message>
+    <message>
+        <source>Next note to do</source>
+        <translation>下一份未完成的病历</translation>
+    </message>
+    <message>
+        <source>Previous note</source>
+        <translation>上一份病历</translation>
+    </message>
+    <message>
+        <source>Done with this note</source>
+        <translation>这份病历已完成</translation>
+    </message>
+    <message>
+        <source>Hide or show the panel</source>
+        <translation>隐藏或显示侧栏</translation>
+    </message>
+    <message>
+        <source>Show these keys</source>
+        <translation>显示快捷键</translation>
+    </message>
+    <message>
+        <source>End it later</source>
+        <translation>结束位置后移</translation>
+    </message>
+    <message>
+        <source>End it earlier</source>
+        <translation>结束位置前移</translation>
+    </message>
+    <message>
+        <source>Begin it later</source>
+        <translation>开始位置后移</translation>
+    </message>
+    <message>
+        <source>Begin it earlier</source>
+        <translation>开始位置前移</translation>
+    </message>
+    <message>
+        <source>Add the selected text to it</source>
+        <translation>把选中的文字加入标注</translation>
+    </message>
+    <message>
+        <source>Take the selected text out of it</source>
+        <translation>把选中的文字移出标注</translation>
+    </message>
+    <message>
+        <source>Link it to another annotation</source>
+        <translation>与另一个标注关联</translation>
+    </message>
+    <message>
+        <source>Show the relations</source>
+        <translation>显示关系</translation>
+    </message>
+    <message>
+        <source>Next suggestion</source>
+        <translation>下一条建议</translation>
+    </message>
+    <message>
+        <source>Previous suggestion</source>
+        <translation>上一条建议</translation>
+    </message>
+    <message>
+        <source>Escape, then Tab: leave the text</source>
+        <translation>按 Esc 再按 Tab：离开正文</translation>
+    </message>
+    <message>
+        <source>Accept it and go on</source>
+        <translation>接受并到下一条</translation>
+    </message>
+    <message>
+        <source>Reject it and go on</source>
+        <translation>拒绝并到下一条</translation>
+    </message>
+    <message>
+        <source>A character on or back</source>
+        <translation>前后移动一个字符</translation>
+    </message>
+    <message>
+        <source>A word on or back</source>
+        <translation>前后移动一个词</translation>
+    </message>
+    <message>
+        <source>Next sentence</source>
+        <translation>下一句</translation>
+    </message>
+    <message>
+        <source>Sentence before</source>
+        <translation>上一句</translation>
+    </message>
+    <message>
+        <source>Select to the next sentence</source>
+        <translation>选到下一句</translation>
+    </message>
+    <message>
+        <source>Select to the sentence before</source>
+        <translation>选到上一句</translation>
+    </message>
+    <message>
+        <source>Select by characters</source>
+        <translation>按字符选择</translation>
+    </message>
+    <message>
+        <source>Select by words</source>
+        <translation>按词选择</translation>
+    </message>
+    <message>
+        <source>Choose the annotation at the caret</source>
+        <translation>选中光标处的标注</translation>
+    </message>
+    <message>
+        <source>Double-click: select a word</source>
+        <translation>双击：选中一个词</translation>
+    </message>
+    <message>
+        <source>Drag a handle: move the annotation&apos;s end</source>
+        <translation>拖动手柄：移动标注的边界</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Text of the usual size</source>
+        <translation>恢复文字的默认大小</translation>
     </message>
 </context>
 <context>
@@ -2081,6 +2269,22 @@
         <translation>请填写两者，例如“ICD-10-CN”和“2.0”：标注会保存它们。</translation>
     </message>
     <message>
+        <source>No terminology “{system}” is in this workspace.</source>
+        <translation>此工作区没有术语系统“{system}”。</translation>
+    </message>
+    <message>
+        <source>Use one of: {systems}. Or install or import it first.</source>
+        <translation>可用的有：{systems}。也可以先安装或导入它。</translation>
+    </message>
+    <message>
+        <source>The first row of {path} does not name its columns.</source>
+        <translation>{path} 的第一行没有列名。</translation>
+    </message>
+    <message>
+        <source>Let the first row name them, among them “code” and “name” (编码, 名称).</source>
+        <translation>请在第一行写明列名，其中要有“code”和“name”（编码、名称）。</translation>
+    </message>
+    <message>
         <source>There is no kind of relation “{kind}” in this workspace.</source>
         <translation>本工作区没有“{kind}”这种关系。</translation>
     </message>
@@ -2225,12 +2429,52 @@
         <translation>请保持此窗口打开：对方完成后，更改会立即保存。</translation>
     </message>
     <message>
+        <source>Notes in this workspace have no field “{field}”.</source>
+        <translation>此工作区的病历没有字段“{field}”。</translation>
+    </message>
+    <message>
+        <source>Add it to the schema, or use one of these: {fields}.</source>
+        <translation>请先加入标签体系，或使用：{fields}。</translation>
+    </message>
+    <message>
+        <source>The field “{field}” cannot have this value.</source>
+        <translation>字段“{field}”不能取这个值。</translation>
+    </message>
+    <message>
+        <source>Use one of: {values}.</source>
+        <translation>可用的值：{values}。</translation>
+    </message>
+    <message>
+        <source>The text holds half of a character, which cannot be saved or found.</source>
+        <translation>文字中含有半个字符，无法保存或查找。</translation>
+    </message>
+    <message>
+        <source>Type it again; a terminal has to be set to UTF-8. Nothing was changed.</source>
+        <translation>请重新输入；终端需设为 UTF-8。未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Relations that would lose their kind: {count} ({kinds}).</source>
+        <translation>将失去类型的关系：{count} 个（{kinds}）。</translation>
+    </message>
+    <message>
+        <source>Keep these kinds, or delete their relations first; nothing was changed.</source>
+        <translation>请保留这些类型，或先删除它们的关系；未作任何更改。</translation>
+    </message>
+    <message>
         <source>The lexicon {path} cannot be read.</source>
         <translation>无法读取词库 {path}。</translation>
     </message>
     <message>
         <source>Save it as CSV in UTF-8 with the columns term and label, or take it away.</source>
         <translation>请存为 UTF-8 编码、含 term 和 label 两列的 CSV，或将其移走。</translation>
+    </message>
+    <message>
+        <source>The lexicon {lexicon} has labels that are not used here: {labels}.</source>
+        <translation>词表 {lexicon} 中有此处未使用的标签：{labels}。</translation>
+    </message>
+    <message>
+        <source>Its terms with them are not suggested; add the labels, or rename them in it.</source>
+        <translation>带有这些标签的词条不会被建议；请添加这些标签，或在词表中改名。</translation>
     </message>
     <message>
         <source>More than {most} suggestions would be accepted in one action; nothing was.</source>
@@ -2947,6 +3191,17 @@
     </message>
 </context>
 <context>
+    <name>SidePanel</name>
+    <message>
+        <source>Panel beside the text</source>
+        <translation>正文旁的面板</translation>
+    </message>
+    <message>
+        <source>What the panel shows</source>
+        <translation>面板显示的内容</translation>
+    </message>
+</context>
+<context>
     <name>SkipReason</name>
     <message>
         <source>The text is empty.</source>
@@ -3125,6 +3380,10 @@
     <message>
         <source>That was the first suggestion</source>
         <translation>这是第一条建议</translation>
+    </message>
+    <message>
+        <source>No more suggestions below</source>
+        <translation>下面没有更多建议了</translation>
     </message>
     <message>
         <source>Suggestions left: {count}</source>

@@ -97,3 +97,29 @@ def test_that_the_columns_of_a_header_are_shown(run: Run, tmp_path: Path) -> Non
     _, _, err = run("terms", "import", path, "--system", "X", "--version", "1")
     assert "MG330" in err
     assert "it has: diagnosis key, Bezeichnung." in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("concordance", "--term", "pain\udce9"),
+        ("notes", "list", "--search", "pain\udce9"),
+        ("terms", "find", "pain\udce9"),
+        ("annotate", "everywhere", "--text", "pain\udce9", "--label", "Symptom"),
+        ("annotate", "add", 1, "--label", "pain\udce9", "--text", "Cough"),
+        ("schema", "rename-label", "Symptom", "pain\udce9"),
+        ("schema", "delete-label", "pain\udce9"),
+        ("relate", "add", 1, 1, "--kind", "pain\udce9"),
+        ("notes", "list", "--passphrase", "pain\udce9"),
+    ],
+)
+def test_that_an_argument_in_another_encoding_is_refused_in_a_sentence(
+    run: Run, arguments: tuple[object, ...]
+) -> None:
+    code, out, err = run(*arguments)
+    if code:
+        assert err.startswith("MG")
+        assert "MG001" not in err
+        assert "Traceback" not in run(*arguments, "--debug")[2]
+    else:
+        assert "0" in out or "No" in out or "No" in err

@@ -1,15 +1,40 @@
 """Only what the schema has can be said; what it has lost can still be taken away."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from traceback import format_exception
 
 import pytest
 
-from medgen_desktop.domain.errors import ATTRIBUTE_UNKNOWN, Problem, UserError
+from medgen_desktop.domain.annotation import AnnotationId
+from medgen_desktop.domain.errors import (
+    ANNOTATION_MISSING,
+    ATTRIBUTE_UNKNOWN,
+    NOTE_MISSING,
+    Problem,
+    UserError,
+)
 from medgen_desktop.domain.label_schema import NoteField
-from medgen_desktop.domain.marking_errors import FIELD_UNKNOWN, FIELD_VALUE_UNKNOWN
+from medgen_desktop.domain.marking_errors import (
+    FIELD_UNKNOWN,
+    FIELD_VALUE_UNKNOWN,
+    RELATION_MISSING,
+    TERMINOLOGY_MISSING,
+    TEXT_NOT_WHOLE,
+)
 from medgen_desktop.domain.note import NewNote, NoteId
-from medgen_desktop.services.annotate import add_annotation, set_attribute, set_note_state
+from medgen_desktop.domain.relation import RelationId
+from medgen_desktop.domain.terminology import TerminologyId
+from medgen_desktop.services.annotate import (
+    add_annotation,
+    delete_annotation,
+    set_attribute,
+    set_comment,
+    set_note_state,
+)
+from medgen_desktop.services.concepts import delete_terminology
 from medgen_desktop.services.edit_schema import save_schema
+from medgen_desktop.services.relate import link, unlink
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -74,3 +99,56 @@ def test_that_fields_take_any_text_or_one_of_their_values_and_go_after_leaving_t
     _drop_attributes_and_fields(workspace)
     set_note_state(workspace, note, "wu", field=("Priority", ""))
     assert workspace.notes.get(note).fields == {"Ward": "3 north"}
+
+
+HALF = "cough\udce9"
+TOO_GREAT = 2**63
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda workspace, _note, one: set_comment(workspace, one, HALF, "wu"),
+        lambda workspace, note, _one: set_note_state(workspace, note, "wu", comment=HALF),
+        lambda workspace, note, _one: set_note_state(workspace, note, "wu", field=("Ward", HALF)),
+        lambda workspace, _note, _one: workspace.terminologies.require_new(HALF, "1"),
+    ],
+)
+def test_that_half_a_character_is_refused_and_the_error_does_not_hold_the_text(
+    workspace: Workspace, note: NoteId, say: Callable[[Workspace, NoteId, AnnotationId], object]
+) -> None:
+    (one,) = add_annotation(workspace, note, 0, 5, "Symptom", "wu").added
+    with pytest.raises(UserError) as refused:
+        say(workspace, note, one.id)
+    assert refused.value.problem is TEXT_NOT_WHOLE
+    assert "cough" not in "".join(format_exception(refused.value))
+    assert workspace.annotations.get(one.id) == one
+
+
+def test_that_a_passphrase_with_half_a_character_is_refused_without_repeating_it(
+    workspace: Workspace,
+) -> None:
+    with pytest.raises(UserError) as refused:
+        Workspace.open(workspace.path, HALF)
+    assert refused.value.problem is TEXT_NOT_WHOLE
+    assert "cough" not in "".join(format_exception(refused.value))
+
+
+@pytest.mark.parametrize("number", [TOO_GREAT, -TOO_GREAT - 1, 0])
+def test_that_a_number_which_no_row_can_have_is_one_that_is_not_there(
+    workspace: Workspace, number: int
+) -> None:
+    one, note, relation = AnnotationId(number), NoteId(number), RelationId(number)
+    calls: list[tuple[Problem, Callable[[], object]]] = [
+        (ANNOTATION_MISSING, lambda: set_comment(workspace, one, "x", "wu")),
+        (ANNOTATION_MISSING, lambda: delete_annotation(workspace, one, "wu")),
+        (ANNOTATION_MISSING, lambda: link(workspace, one, AnnotationId(7), "causes", "wu")),
+        (RELATION_MISSING, lambda: unlink(workspace, relation, "wu")),
+        (NOTE_MISSING, lambda: add_annotation(workspace, note, 0, 5, "Symptom", "wu")),
+        (NOTE_MISSING, lambda: set_note_state(workspace, note, "wu", comment="x")),
+        (TERMINOLOGY_MISSING, lambda: delete_terminology(workspace, TerminologyId(number))),
+    ]
+    for problem, call in calls:
+        with pytest.raises(UserError) as refused:
+            call()
+        assert refused.value.problem is problem
