@@ -198,6 +198,7 @@ def test_that_the_status_is_chosen_and_d_still_ends_a_note(
         wait_idle(qtbot, context)
         wanted = expected or NoteStatus.NEEDS_REVIEW
         assert context.workspace.notes.get(notes[0]).status is wanted
+    page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_D)
     wait_idle(qtbot, context)
     assert context.workspace.notes.get(notes[0]).status is NoteStatus.DONE
@@ -253,6 +254,7 @@ def test_that_a_new_note_is_in_progress_with_its_first_mark_until_that_is_undone
 def test_that_the_list_shows_one_status_and_keeps_a_note_until_it_is_read_again(
     page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
 ) -> None:
+    page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_D)
     wait_idle(qtbot, context)
     box = page.note_list.statuses
@@ -261,15 +263,18 @@ def test_that_the_list_shows_one_status_and_keeps_a_note_until_it_is_read_again(
     wait_idle(qtbot, context)
     shown = [page.notes.note_at(row) for row in range(page.notes.rowCount())]
     assert [one.id for one in shown if one is not None] == notes[1:]
+    page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_N)
     wait_idle(qtbot, context)
     assert page.session.note is not None
     assert page.session.note.id == notes[1]
+    page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_D)
     wait_idle(qtbot, context)
     row = page.notes.note_at(0)
     assert row is not None
     assert (row.id, row.status) == (notes[1], NoteStatus.DONE)
+    page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_N)
     wait_idle(qtbot, context)
     assert page.session.note.id == notes[2]

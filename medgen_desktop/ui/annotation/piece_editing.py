@@ -115,7 +115,7 @@ class PieceEditing(QObject):
 
     @Slot(int, object)
     def _on_pieces_dragged(self, annotation_id: int, pieces: tuple[Piece, ...]) -> None:
-        trimmed = _trimmed(self._parts.view.note_text, pieces)
+        trimmed = _trimmed(self._parts.view.note_text, joined_pieces(pieces))
         self._parts.session.set_pieces(AnnotationId(annotation_id), trimmed)
 
 

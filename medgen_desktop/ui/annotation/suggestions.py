@@ -78,7 +78,8 @@ class Suggestions(QObject):
         tell = self._parts.keys.tell
         tell("suggestion", "Tab", QT_TRANSLATE_NOOP("PageKeys", "Next suggestion"))
         tell("suggestion", "Shift+Tab", QT_TRANSLATE_NOOP("PageKeys", "Previous suggestion"))
-        tell("suggestion", "", QT_TRANSLATE_NOOP("PageKeys", "Escape, then Tab: leave the text"))
+        leave = QT_TRANSLATE_NOOP("PageKeys", "One after the other: leave the text")
+        tell("suggestion", "Escape, Tab", leave)
         tell("suggestion", "Return", QT_TRANSLATE_NOOP("PageKeys", "Accept it and go on"))
         tell("suggestion", "Backspace", QT_TRANSLATE_NOOP("PageKeys", "Reject it and go on"))
 
