@@ -17,7 +17,7 @@ from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.domain.note import Note, NoteId
 from medgen_desktop.domain.suggestion import Suggestion
 from medgen_desktop.services.annotate import add_annotation
-from medgen_desktop.services.decide import reject
+from medgen_desktop.services.decide import Plan, reject
 from medgen_desktop.services.edit_schema import save_schema
 from medgen_desktop.services.suggest import Suggester
 from medgen_desktop.storage.workspace import Workspace
@@ -439,6 +439,7 @@ def test_that_another_note_ends_the_search_and_a_late_answer_lands_nowhere(
     assert settle(qtbot, context, page) == ["Pneumonia", "cough"]
     page.session.close()
     assert settle(qtbot, context, page) == []
+    assert not page.map._suggestions
 
 
 def test_that_a_failing_search_is_said(
@@ -488,6 +489,62 @@ def test_that_annotations_read_again_leave_suggestions_drawn(
     settle(qtbot, context, page)
     shown = feature(page)._shown
     assert {one.key for one in page.view._index if one.is_suggestion} == set(shown) != set()
+
+
+def test_that_a_decision_takes_one_row_away_and_leaves_the_rest_as_it_is(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    resets: list[None] = []
+    removed: list[tuple[int, int]] = []
+    added: list[tuple[int, int]] = []
+    model = feature(page).model
+    model.modelReset.connect(lambda: resets.append(None))
+    model.rowsRemoved.connect(lambda _parent, first, last: removed.append((first, last)))
+    model.rowsInserted.connect(lambda _parent, first, last: added.append((first, last)))
+    for _ in range(2):
+        QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert settle(qtbot, context, page) == ["Pneumonia"]
+    QTest.keyClick(page.view, Qt.Key.Key_U)
+    assert settle(qtbot, context, page) == ["Pneumonia", "cough"]
+    assert (removed, added, resets) == ([(1, 1)], [(1, 1)], [])
+    assert {kept[2] for kept in page.map._suggestions.values()} == {
+        FIRST.index("Pn"),
+        FIRST.index("cough"),
+    }
+
+
+def test_that_what_is_decided_during_a_search_does_not_come_back_with_its_answer(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    one = next(iter(feature(page)._shown.values()))
+    feature(page)._search()
+    feature(page)._take_away([one])
+    assert settle(qtbot, context, page) == ["cough"]
+
+
+def test_that_many_rows_that_come_and_go_are_shown_anew_in_either_order(
+    workspace: Workspace, context: AppContext, window_for: WindowMaker, qtbot: QtBot
+) -> None:
+    (note,) = put_notes(workspace, "Pneumonia and cough. " * 30)
+    window = window_for(context)
+    window.show_page("mark")
+    page = window.page("mark")
+    assert isinstance(page, AnnotationPage)
+    qtbot.waitUntil(lambda: page.session.note is not None)
+    assert settle(qtbot, context, page) == ["Pneumonia", "cough"] * 30
+    feature(page)._search()
+    feature(page).tab.order_chosen.emit("uncertainty")
+    assert sorted(settle(qtbot, context, page)) == ["Pneumonia"] * 30 + ["cough"] * 30
+    here = [one for one in feature(page)._shown.values() if one.end - one.start == 5]
+    plan = Plan(tuple(here))
+    feature(page)._on_plan_accepted(plan)
+    assert words(page) == ["Pneumonia"] * 30
+    assert settle(qtbot, context, page) == ["Pneumonia"] * 30
+    shown = feature(page)._shown
+    assert {one.key for one in page.view._index if one.is_suggestion} == set(shown)
+    assert set(page.map._suggestions) == set(shown)
+    assert len(saved(context, note)) == 30
 
 
 def test_that_a_broken_lexicon_is_said_once(

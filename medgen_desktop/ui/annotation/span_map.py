@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -99,6 +100,12 @@ class SpanMap(QWidget):
             del self._hollow[old[:2]]
             self._refresh_soon()
 
+    def clear_suggestions(self) -> None:
+        """Show no suggestion: the note is another."""
+        self._suggestions.clear()
+        self._hollow.clear()
+        self._refresh_soon()
+
     def set_labels(self, labels: Iterable[Label]) -> None:
         """Draw in the colours of these labels what is counted from now on."""
         self._colours = {label.name: label.colour for label in labels}
@@ -129,8 +136,6 @@ class SpanMap(QWidget):
         text = "" if note is None else note.text
         if text != self._lines.text:
             self._lines = LineEstimate(text)
-            self._suggestions.clear()
-            self._hollow.clear()
         self._counts.clear()
         self._places.clear()
         self._batches = iter(() if note is None else self._session.annotations)
@@ -227,9 +232,11 @@ class SpanMap(QWidget):
             ink = QColor(palette.label(label).ink)
             painter.fillRect(QRectF((label % _LANES) * lane, top, lane, bottom - top), ink)
         lowest = self.height() - _HOLLOW_HEIGHT
-        for top, label in sorted({(int(min(r * height, lowest)), n) for r, n in self._hollow}):
+        tops = sorted({(label, int(min(row * height, lowest))) for row, label in self._hollow})
+        for label, marks in groupby(tops, key=itemgetter(0)):
             painter.setPen(QColor(palette.label(label).ink))
-            painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1.0, _HOLLOW_HEIGHT - 1.0))
+            wide, high = self.width() - 1.0, _HOLLOW_HEIGHT - 1.0
+            painter.drawRects([QRectF(0.5, top + 0.5, wide, high) for _label, top in marks])
         painter.end()
         return picture
 

@@ -4,7 +4,7 @@ The GUI thread only takes it over: sorting and comparing thousands of suggestion
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from medgen_desktop.domain.suggestion import Suggestion, SuggestionKey
@@ -24,6 +24,8 @@ class Shown:
     decided: Collection[SuggestionKey]
     next_number: int
     order: SuggestionOrder
+    keys: Collection[tuple[float, int, int, str]]
+    """By which the rows stand in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Found:
     next_number: int
     rows: ListedRows
     sources: list[str]
+
+    def leave_out(self, keys: Iterable[SuggestionKey]) -> None:
+        """Forget what was decided while it was searched for."""
+        for key in keys:
+            number = self.numbers.pop(key, None)
+            if number is not None:
+                self.rows.drop(self.suggestions.pop(number))
 
 
 def compared(found: Sequence[Suggestion], before: Shown) -> Found:
@@ -57,7 +66,7 @@ def compared(found: Sequence[Suggestion], before: Shown) -> Found:
         if old is None or old.attributes != one.attributes:
             to_draw.append(number)
     to_draw += [number for number in before.suggestions if number not in suggestions]
-    rows = listed_rows(_with_rests(suggestions.values()), before.order)
+    rows = listed_rows(_with_rests(suggestions.values()), before.order, before.keys)
     sources = sorted({one.origin.source for one in found})
     return Found(numbers, suggestions, to_draw, next_number, rows, sources)
 

@@ -144,6 +144,7 @@ class Suggestions(QObject):
         self._decided.clear()
         self._stop()
         self.bar.show_suggestion(None)
+        self._map.clear_suggestions()
         self.model.clear(self._parts.view.note_text)
         self._parts.panel.rename()
         if self._parts.session.note is not None:
@@ -203,6 +204,7 @@ class Suggestions(QObject):
             frozenset(self._decided),
             self._next_number,
             self.model.order,
+            self.model.keys(),
         )
 
         def search(handle: TaskHandle) -> Found:
@@ -222,15 +224,14 @@ class Suggestions(QObject):
     def _on_found(self, found: Found) -> None:
         self._searching = None
         chosen = self.chosen
+        found.leave_out(self._taken_away)
         self._numbers, self._shown = found.numbers, found.suggestions
         self._next_number = found.next_number
         self._to_draw.extend(found.to_draw)
-        gone = [self._shown[self._numbers[key]] for key in self._taken_away & self._numbers.keys()]
         self.tab.select(None)  # a row that goes would choose the next
         self.model.show(found.rows)
         self._parts.panel.rename()
         self.tab.show_sources(found.sources)
-        self._take_away(gone)
         number = None if chosen is None else self._numbers.get(chosen.key)
         self._show_chosen(None if number is None else self._shown[number])
         self._drawing.start()

@@ -2,7 +2,7 @@
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,17 +24,37 @@ _FEW = 32
 
 @dataclass(slots=True)
 class ListedRows:
-    """Suggestions in an order, and beside each the key by which it stands there."""
+    """Suggestions in an order, and beside each the key by which it stands there.
+
+    `gone` and `come` are the keys that differ from those listed before; None are too many.
+    """
 
     order: SuggestionOrder
     keys: list[_SortKey]
     suggestions: list[Suggestion]
+    gone: Sequence[_SortKey] | None = None
+    come: Sequence[_SortKey] = ()
+
+    def drop(self, one: Suggestion) -> None:
+        """Leave this suggestion out."""
+        row = bisect_left(self.keys, _sort_key(one, self.order))
+        if row < len(self.keys) and self.suggestions[row].key == one.key:
+            del self.keys[row], self.suggestions[row]
 
 
-def listed_rows(suggestions: Iterable[Suggestion], order: SuggestionOrder) -> ListedRows:
-    """Sort suggestions; may be done in any thread."""
+def listed_rows(
+    suggestions: Iterable[Suggestion],
+    order: SuggestionOrder,
+    before: Collection[_SortKey] | None = None,
+) -> ListedRows:
+    """Sort suggestions and tell how they differ from `before`; may be done in any thread."""
     keyed = sorted(((_sort_key(one, order), one) for one in suggestions), key=lambda pair: pair[0])
-    return ListedRows(order, [key for key, _one in keyed], [one for _key, one in keyed])
+    made = ListedRows(order, [key for key, _one in keyed], [one for _key, one in keyed])
+    if before is not None and abs(len(before) - len(made.keys)) <= _FEW:
+        old, new = set(before), set(made.keys)
+        if len(old ^ new) <= _FEW:
+            made.gone, made.come = sorted(old - new), sorted(new - old)
+    return made
 
 
 class SuggestionList(QAbstractListModel):
@@ -56,26 +76,27 @@ class SuggestionList(QAbstractListModel):
         self._text = text
         self._show_anew(ListedRows(self.order, [], []))
 
+    def keys(self) -> list[_SortKey]:
+        """What is listed, for `listed_rows` to compare with."""
+        return list(self._listed.keys)
+
     def show(self, listed: ListedRows) -> None:
         """List these instead of those before; rows that stay are not touched if few differ."""
         if listed.order != self.order:
             listed = listed_rows(listed.suggestions, self.order)
-        old, new = self._listed.keys, listed.keys
-        if abs(len(old) - len(new)) > _FEW:
+        for key in listed.gone or ():
+            row = bisect_left(self._listed.keys, key)
+            if self._listed.keys[row : row + 1] == [key]:
+                self._remove_row(row)
+        for key in listed.come:
+            row = bisect_left(listed.keys, key)
+            if listed.keys[row : row + 1] == [key]:
+                self._insert_row(key, listed.suggestions[row])
+        if listed.gone is None or self._listed.keys != listed.keys:
             self._show_anew(listed)
-            return
-        before, after = set(old), set(new)
-        gone, come = before - after, after - before
-        if len(gone) + len(come) > _FEW:
-            self._show_anew(listed)
-            return
-        for key in gone:
-            self._remove_row(bisect_left(old, key))
-        for key in come:
-            self._insert_row(key, listed.suggestions[bisect_left(new, key)])
-        self._listed = listed
-        if new:
-            self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
+        elif listed.keys:
+            self._listed = listed
+            self.dataChanged.emit(self.index(0), self.index(len(listed.keys) - 1))
 
     def remove(self, gone: Iterable[Suggestion]) -> None:
         """List these no more."""
