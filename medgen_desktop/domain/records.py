@@ -10,6 +10,8 @@ from typing import TypeAlias, TypeVar
 T = TypeVar("T")
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
+_PLAIN_TYPES = frozenset((bool, int, float, str))
+
 
 class RecordError(ValueError):
     """A plain value does not fit the record it should become; names the place, never the value."""
@@ -17,15 +19,17 @@ class RecordError(ValueError):
 
 def to_plain(value: object) -> Plain:
     """Turn dataclasses, enums, tuples, lists and string-keyed dicts into JSON values."""
+    if value is None or type(value) in _PLAIN_TYPES:  # most are, in an action on many notes
+        return typing.cast("Plain", value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
     if isinstance(value, Enum):
         return to_plain(value.value)
     if isinstance(value, (list, tuple)):
         return [to_plain(one) for one in value]
     if isinstance(value, dict):
         return {str(key): to_plain(one) for key, one in value.items()}
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, (int, float, str)):
         return value
     message = f"{type(value).__name__} has no plain form"
     raise RecordError(message)
@@ -38,6 +42,11 @@ def from_plain(kind: type[T], plain: object, place: str = "record") -> T:
         RecordError: a field is unknown, missing or of another type; the message names the field.
     """
     return typing.cast("T", _build(kind, plain, place))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(kind))
 
 
 @cache

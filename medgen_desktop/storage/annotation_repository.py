@@ -3,6 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby
 
 from sqlite_utils import Database
 
@@ -28,8 +31,12 @@ _INSERT = (
     f"INSERT INTO annotations ({_COLUMNS})"  # noqa: S608 - columns are ours
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
 )
+_INSERT_MANY = _INSERT.removesuffix(" RETURNING id")
 _ORDER = ' ORDER BY note_id, start, "end", id'
 _Row = tuple[int, int, int, int, str, str, str, str, str, str, str, str, str]
+
+_Place = tuple[int, int, str, tuple[Piece, ...]]
+"""Start, end, label and fragments: no two annotations of a note have the same."""
 
 
 class AnnotationRepository:
@@ -69,18 +76,35 @@ class AnnotationRepository:
         Raises:
             UserError: NOTE_MISSING, or SPAN_INVALID where the note does not say its text there.
         """
-        note_text = self.text_of_note(tx, one.note_id)
-        pieces = one.pieces
-        encloses = (pieces[0][0], pieces[-1][1]) == (one.start, one.end)
-        if not (are_pieces(pieces, len(note_text)) and encloses and one.matches(note_text)):
-            raise UserError(
-                SPAN_INVALID,
-                start=one.start,
-                end=one.end,
-                note=one.note_id,
-                length=len(note_text),
-            )
+        _require_said(one, self.text_of_note(tx, one.note_id))
         return self.put_back(tx, one)
+
+    def add_new(self, tx: Database, annotations: Sequence[Annotation]) -> list[Annotation]:
+        """Add many at once; those that were added, with their ids, in the order given.
+
+        One without an id is left out where the same pieces have its label already. Each note is
+        read once, however many of its annotations come, as long as they come together.
+
+        Raises:
+            UserError: NOTE_MISSING, or SPAN_INVALID where a note does not say a text there.
+        """
+        number = _last_id(tx)
+        added: list[Annotation] = []
+        taken: dict[NoteId, set[_Place]] = {}
+        for note_id, of_note in groupby(annotations, lambda one: one.note_id):
+            note_text = self.text_of_note(tx, note_id)
+            if note_id not in taken:
+                taken[note_id] = _taken(tx, note_id)
+            here = taken[note_id]
+            for one in of_note:
+                place = (one.start, one.end, one.label, one.fragments)
+                if one.id or place not in here:
+                    _require_said(one, note_text)
+                    here.add(place)
+                    number += not one.id
+                    added.append(one if one.id else replace(one, id=AnnotationId(number)))
+        tx.conn.executemany(_INSERT_MANY, map(_row, added))
+        return added
 
     def put_back(self, tx: Database, one: Annotation) -> AnnotationId:
         """Add an annotation that was there before, as it was.
@@ -111,6 +135,32 @@ class AnnotationRepository:
             text = str(found.fetchone()[0])
             self._text_in_use.keep(note_id, row[0], text)
         return text
+
+
+def _require_said(one: Annotation, note_text: str) -> None:
+    pieces = one.pieces
+    encloses = (pieces[0][0], pieces[-1][1]) == (one.start, one.end)
+    if not (are_pieces(pieces, len(note_text)) and encloses and one.matches(note_text)):
+        raise UserError(
+            SPAN_INVALID,
+            start=one.start,
+            end=one.end,
+            note=one.note_id,
+            length=len(note_text),
+        )
+
+
+def _last_id(tx: Database) -> int:
+    """The highest number that an annotation ever had: none is given twice."""
+    row = tx.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'annotations'").fetchone()
+    return int(row[0] or 0)
+
+
+def _taken(tx: Database, note_id: NoteId) -> set[_Place]:
+    rows = tx.execute(
+        'SELECT start, "end", label, fragments FROM annotations WHERE note_id = ?', [note_id]
+    )
+    return {(start, end, label, _fragments(plain)) for start, end, label, plain in rows}
 
 
 def find(db: Database, annotation_id: AnnotationId) -> Annotation | None:
@@ -170,16 +220,25 @@ def _row(one: Annotation) -> list[object]:
         one.text,
         one.annotator,
         one.created_at,
-        json.dumps(one.attributes),
+        json.dumps(one.attributes) if one.attributes else "{}",
         _plain_fragments(one.fragments),
         "" if one.concept is None else json.dumps(to_plain(one.concept)),
         one.comment,
-        "" if one.origin is None else json.dumps(to_plain(one.origin)),
+        "" if one.origin is None else _plain_origin(one.origin),
     ]
+
+
+@lru_cache(maxsize=64)  # those of one action are all alike, or nearly
+def _plain_origin(origin: Origin) -> str:
+    return json.dumps(to_plain(origin))
 
 
 def _plain_fragments(fragments: tuple[Piece, ...]) -> str:
     return json.dumps(fragments) if fragments else ""
+
+
+def _fragments(plain: str) -> tuple[Piece, ...]:
+    return from_plain(tuple[Piece, ...], json.loads(plain)) if plain else ()
 
 
 def _annotation(row: _Row) -> Annotation:
@@ -188,7 +247,7 @@ def _annotation(row: _Row) -> Annotation:
         NoteId(row[1]),
         *row[2:8],
         attributes={} if row[8] == "{}" else json.loads(row[8]),
-        fragments=from_plain(tuple[Piece, ...], json.loads(row[9])) if row[9] else (),
+        fragments=_fragments(row[9]),
         concept=from_plain(Concept, json.loads(row[10])) if row[10] else None,
         comment=row[11],
         origin=from_plain(Origin, json.loads(row[12])) if row[12] else None,

@@ -147,3 +147,13 @@ def test_that_a_tuple_of_two_kinds_has_just_these_two() -> None:
             from_plain(tuple[int, str], plain)
     with pytest.raises(RecordError, match=r"record\[1\]: not a str"):
         from_plain(tuple[int, str], [1, 2])
+
+
+class Word(str):
+    """Text of another class, as libraries give it."""
+
+    __slots__ = ()
+
+
+def test_that_text_of_another_class_is_text() -> None:
+    assert to_plain({"word": Word("a")}) == {"word": "a"}

@@ -12,7 +12,7 @@ from medgen_desktop.domain.annotation import (
     said_by,
 )
 from medgen_desktop.domain.concept import Concept
-from medgen_desktop.domain.errors import ANNOTATION_MISSING, SPAN_INVALID, UserError
+from medgen_desktop.domain.errors import ANNOTATION_MISSING, NOTE_MISSING, SPAN_INVALID, UserError
 from medgen_desktop.domain.note import NewNote, NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.storage.workspace import Workspace
@@ -149,3 +149,65 @@ def test_that_pieces_that_overlap_are_empty_or_outside_are_never_written(
         workspace.annotations.add(tx, one)
     assert refused.value.problem is SPAN_INVALID
     assert workspace.annotations.count() == 0
+
+
+def test_that_many_are_added_at_once_as_they_are_one_by_one(workspace: Workspace) -> None:
+    with workspace.transaction() as tx:
+        notes = [
+            workspace.notes.add(
+                tx, NewNote("Visit", TEXT, f"{number}.txt", "utf-8", "en", f"{number}")
+            )
+            for number in range(2)
+        ]
+    first, second = (NoteId(one or 0) for one in notes)
+    gone = _add(workspace, first, 0, 1)
+    kept = _add(workspace, first, 2, 7)
+    with workspace.transaction() as tx:
+        workspace.annotations.delete(tx, gone)
+    torn = replace(
+        _symptom(first, 2, 17, "cough fever"),
+        fragments=((2, 7), (12, 17)),
+        origin=Origin("rules", "1", 0.5),
+        attributes={"negated": "yes"},
+    )
+    again = _symptom(second, 2, 7, "cough", AnnotationId(gone))
+    wanted = [
+        _symptom(first, 2, 7, "cough"),
+        replace(_symptom(first, 2, 7, "cough"), label="Disease"),
+        torn,
+        again,
+        _symptom(second, 12, 17, "fever"),
+        _symptom(second, 12, 17, "fever"),
+        replace(torn, note_id=first),
+    ]
+    with workspace.transaction() as tx:
+        added = workspace.annotations.add_new(tx, wanted)
+    assert [one.id for one in added] == [kept + 1, kept + 2, gone, kept + 3]
+    assert [replace(one, id=NEW_ANNOTATION) for one in added] == [
+        *wanted[1:3],
+        replace(again, id=NEW_ANNOTATION),
+        wanted[4],
+    ]
+    assert [workspace.annotations.get(one.id) for one in added] == added
+    assert workspace.annotations.count() == 5
+    assert _add(workspace, first, 8, 11) == kept + 4
+
+
+@pytest.mark.parametrize(("start", "end", "text"), [(2, 7, "fever"), (2, 99, "cough")])
+def test_that_of_many_none_is_added_where_one_is_not_what_the_note_says(
+    workspace: Workspace, note_id: NoteId, start: int, end: int, text: str
+) -> None:
+    many = [_symptom(note_id, 12, 17, "fever"), _symptom(note_id, start, end, text)]
+    with pytest.raises(UserError) as refused, workspace.transaction() as tx:
+        workspace.annotations.add_new(tx, many)
+    assert refused.value.problem is SPAN_INVALID
+    assert text not in str(refused.value)
+    with pytest.raises(UserError) as missing, workspace.transaction() as tx:
+        workspace.annotations.add_new(tx, [*many[:1], _symptom(NoteId(99), 0, 1, "x")])
+    assert missing.value.problem is NOTE_MISSING
+    assert workspace.annotations.count() == 0
+
+
+def test_that_adding_none_at_once_adds_none(workspace: Workspace) -> None:
+    with workspace.transaction() as tx:
+        assert workspace.annotations.add_new(tx, []) == []
