@@ -19,10 +19,12 @@ class RecordError(ValueError):
 
 def to_plain(value: object) -> Plain:
     """Turn dataclasses, enums, tuples, lists and string-keyed dicts into JSON values."""
-    if value is None or type(value) in _PLAIN_TYPES:  # most are, in an action on many notes
+    kind: type = type(value)
+    if value is None or kind in _PLAIN_TYPES:  # most are, in an action on many notes
         return typing.cast("Plain", value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+    names = _field_names(kind)
+    if names is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return to_plain(value.value)
     if isinstance(value, (list, tuple)):
@@ -45,7 +47,9 @@ def from_plain(kind: type[T], plain: object, place: str = "record") -> T:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    if not dataclasses.is_dataclass(kind):
+        return None
     return tuple(one.name for one in dataclasses.fields(kind))
 
 
