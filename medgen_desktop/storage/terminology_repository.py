@@ -6,7 +6,8 @@ index gives them in that order, so that it ends as soon as it has enough, withou
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from sqlite_utils import Database
@@ -27,7 +28,18 @@ from medgen_desktop.text.term_keys import code_key, initials_of, initials_words,
 
 _TERMINOLOGIES = """
     SELECT id, system, version, language, source_name, imported_at, terms, first_term
-    FROM terminologies
+    FROM terminologies WHERE imported_at < ? ORDER BY system, version
+"""
+_INCOMPLETE = "~"
+"""Begins the time of one that is being installed: when its last names came. Sorts after digits."""
+_AFTER_ALL = "\x7f"
+_MINUTES_TO_STALE = 2
+_STALE = "SELECT id FROM terminologies WHERE imported_at BETWEEN ? AND ?"
+_NEXT_TERM = """
+    SELECT 1 + max(
+        (SELECT coalesce(max(id), 0) FROM terms),
+        (SELECT coalesce(max(first_term + terms - 1), 0) FROM terminologies)
+    )
 """
 _FOUND = "SELECT terms.id, preferred_id, is_preferred, code, name FROM "
 _BY_CODE = f"""
@@ -114,6 +126,18 @@ _QUERIES = (
 )
 
 
+@dataclass(slots=True)
+class BegunTerminology:
+    """A terminology that is being installed: names so far, and the preferred one of each code."""
+
+    id: TerminologyId
+    new: NewTerminology
+    first: int
+    terms: int
+    added: int = 0
+    preferred: dict[str, int] = field(default_factory=dict)  # preferred names come first
+
+
 class TerminologyRepository:
     """Adds, lists, deletes and searches terminologies."""
 
@@ -137,30 +161,67 @@ class TerminologyRepository:
 
         `on_row` is called after each row and may raise, which leaves the transaction.
         """
-        _require_new(tx, new.system, new.version)
-        first = int(tx.execute("SELECT coalesce(max(id), 0) + 1 FROM terms").fetchone()[0])
-        time = now()
+        begun = self.begin(tx, new, len(rows))
+        self.add_rows(tx, begun, rows, on_row)
+        return self.finish(tx, begun)
+
+    def begin(self, tx: Database, new: NewTerminology, terms: int) -> BegunTerminology:
+        """Begin to install so many names in several transactions; nobody sees it until `finish`.
+
+        What a program that ended left half done is taken away.
+
+        Raises:
+            UserError: TERMINOLOGY_EXISTS.
+        """
+        for (stale,) in tx.execute(_STALE, [_INCOMPLETE, _INCOMPLETE + _minutes_ago()]).fetchall():
+            self.delete(tx, TerminologyId(stale))
+        _require_new(tx, new.system, new.version, before=_AFTER_ALL)
+        first = int(tx.execute(_NEXT_TERM).fetchone()[0])
         inserted = tx.execute(
             "INSERT INTO terminologies"
             " (system, version, language, source_name, imported_at, first_term, terms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            [new.system, new.version, new.language, new.source_name, time, first, len(rows)],
+            [
+                new.system,
+                new.version,
+                new.language,
+                new.source_name,
+                _INCOMPLETE + now(),
+                first,
+                terms,
+            ],
         ).fetchone()
-        terminology_id = TerminologyId(inserted[0])
-        preferred: dict[str, int] = {}  # preferred names come first
-        for term_id, row in enumerate(rows, start=first):
-            preferred_id = preferred.setdefault(row.code, term_id)
-            _insert(tx, terminology_id, term_id, preferred_id, row)
+        return BegunTerminology(TerminologyId(inserted[0]), new, first, terms)
+
+    def add_rows(
+        self,
+        tx: Database,
+        begun: BegunTerminology,
+        rows: Iterable[TermRow],
+        on_row: Callable[[], None] | None = None,
+    ) -> None:
+        """Add the next names; raises TERMINOLOGY_MISSING where another program took it away."""
+        _say_at(tx, begun, _INCOMPLETE + now())
+        for row in rows:
+            term_id = begun.first + begun.added
+            preferred_id = begun.preferred.setdefault(row.code, term_id)
+            _insert(tx, begun.id, term_id, preferred_id, row)
+            begun.added += 1
             if on_row is not None:
                 on_row()
+
+    def finish(self, tx: Database, begun: BegunTerminology) -> Terminology:
+        """Let everybody see it; raises TERMINOLOGY_MISSING."""
+        time, new = now(), begun.new
+        _say_at(tx, begun, time)
         return Terminology(
-            terminology_id, new.system, new.version, new.language, new.source_name, time, len(rows)
+            begun.id, new.system, new.version, new.language, new.source_name, time, begun.terms
         )
 
     def require_new(self, system: str, version: str) -> None:
         """Raise TERMINOLOGY_EXISTS where this version of the system is installed."""
         with self._reader() as db:
-            _require_new(db, system, version)
+            _require_new(db, system, version, before=_INCOMPLETE)
 
     def delete(self, tx: Database, terminology_id: TerminologyId) -> None:
         """Take a terminology away with its terms; raises TERMINOLOGY_MISSING."""
@@ -221,15 +282,26 @@ def _insert(
     )
 
 
-def _require_new(db: Database, system: str, version: str) -> None:
-    query = "SELECT 1 FROM terminologies WHERE system = ? AND version = ?"
-    if db.execute(query, [system, version]).fetchone() is not None:
+def _say_at(tx: Database, begun: BegunTerminology, time: str) -> None:
+    query = "UPDATE terminologies SET imported_at = ? WHERE id = ?"
+    if tx.execute(query, [time, begun.id]).rowcount == 0:
+        raise UserError(TERMINOLOGY_MISSING, terminology=begun.id)
+
+
+def _minutes_ago() -> str:
+    moment = datetime.fromisoformat(now()) - timedelta(minutes=_MINUTES_TO_STALE)
+    return moment.isoformat(timespec="milliseconds")
+
+
+def _require_new(db: Database, system: str, version: str, *, before: str) -> None:
+    query = "SELECT 1 FROM terminologies WHERE system = ? AND version = ? AND imported_at < ?"
+    if db.execute(query, [system, version, before]).fetchone() is not None:
         raise UserError(TERMINOLOGY_EXISTS, system=system, version=version)
 
 
 def _installed(db: Database) -> list[tuple[Terminology, int]]:
     """Each terminology with the id of its first term."""
-    rows = db.execute(_TERMINOLOGIES + "ORDER BY system, version").fetchall()
+    rows = db.execute(_TERMINOLOGIES, [_INCOMPLETE]).fetchall()
     return [(Terminology(TerminologyId(row[0]), *row[1:7]), row[7]) for row in rows]
 
 
