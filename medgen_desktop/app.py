@@ -1,5 +1,6 @@
 """The composition root: the only place where the program's objects are wired together."""
 
+import gc
 import getpass
 import logging
 import logging.handlers
@@ -143,6 +144,7 @@ class Desktop(QObject):
     @Slot()
     def _on_first_painted(self) -> None:
         """Whoever drafts here finds the model loaded; elsewhere its memory is left alone."""
+        gc.freeze()  # what the program is made of is not looked through again at every collection
         window = self.window
         if window is None:
             return

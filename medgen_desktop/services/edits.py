@@ -69,11 +69,7 @@ def perform(workspace: Workspace, tx: Transaction, kind: str, annotator: str, ed
     for one in edit.removed:
         workspace.annotations.delete(tx, one.id)
     _rename(workspace, tx, edit)
-    added = tuple(
-        replace(one, id=workspace.annotations.add(tx, one))
-        for one in edit.added
-        if one.id or find_equal(tx, one) is None
-    )
+    added = tuple(workspace.annotations.add_new(tx, edit.added))
     linked = tuple(replace(one, id=workspace.relations.add(tx, one)) for one in edit.linked)
     done = replace(edit, added=added, linked=linked)
     if done == Edit():

@@ -141,6 +141,10 @@
         <translation>没有可重做的操作</translation>
     </message>
     <message>
+        <source>Others have changed it since: it was left as it is</source>
+        <translation>之后已被他人更改：保持原样</translation>
+    </message>
+    <message>
         <source>The last action was in this note</source>
         <translation>上一步操作在这份病历中</translation>
     </message>
@@ -1794,8 +1798,8 @@
         <translation>上一条建议</translation>
     </message>
     <message>
-        <source>Escape, then Tab: leave the text</source>
-        <translation>按 Esc 再按 Tab：离开正文</translation>
+        <source>One after the other: leave the text</source>
+        <translation>依次按下：离开正文</translation>
     </message>
     <message>
         <source>Accept it and go on</source>

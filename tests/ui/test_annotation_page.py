@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation
 from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.services.annotate import set_comment
 from medgen_desktop.services.concepts import install_builtin
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.concept_dialog import ConceptDialog
@@ -536,3 +537,24 @@ def test_that_the_concept_of_an_annotation_is_found_by_key_and_undone(
     QTest.keyClick(page.view, Qt.Key.Key_U)
     wait_idle(qtbot, context)
     assert context.workspace.annotations.get(one.id).concept is None
+
+
+def test_that_the_bar_says_in_progress_with_the_first_mark_on_a_note(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    label(page, context, qtbot, "cough")
+    statuses = [page.session.note and page.session.note.status]
+    QTest.keyClick(page.view, Qt.Key.Key_U)
+    wait_idle(qtbot, context)
+    statuses.append(page.session.note and page.session.note.status)
+    assert statuses == [NoteStatus.IN_PROGRESS, NoteStatus.NEW]
+
+
+def test_that_an_undo_of_what_others_have_changed_says_so(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    one = label(page, context, qtbot, "cough")
+    set_comment(context.workspace, one.id, "dry", "Li")
+    with qtbot.waitSignal(page.status_changed) as said:
+        page.session.undo()
+    assert "Others have changed it" in said.args[0]

@@ -377,8 +377,10 @@ class AnnotationPage(QWidget):
 
     @Slot()
     def _on_nothing_to_do(self, action: str) -> None:
-        undo = self.tr("There is nothing to undo")
-        self.status_changed.emit(undo if action == "undo" else self.tr("There is nothing to redo"))
+        words = {"undo": self.tr("There is nothing to undo")}
+        words["redo"] = self.tr("There is nothing to redo")
+        changed = self.tr("Others have changed it since: it was left as it is")
+        self.status_changed.emit(words.get(action, changed))
 
     @Slot()
     def _on_moved_to(self, note_id: int) -> None:

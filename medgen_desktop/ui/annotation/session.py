@@ -63,9 +63,7 @@ class MarkingSession(QObject):
     changed = Signal(object)
     """This `Change` is saved and shown."""
     nothing_to_do = Signal(str)
-    """Undo or redo (which is said) found no action."""
-    left_alone = Signal()
-    """Undo or redo changed nothing, for others have changed it since."""
+    """Undo or redo (which is said) found no action, or "left alone": what others have changed."""
     moved_to = Signal(int)
     """An undone action belongs to this note, which is being opened."""
 
@@ -162,6 +160,8 @@ class MarkingSession(QObject):
                 self._put_instead(shown, change.added[0])
             else:
                 self._take_away(shown)
+            if self._note is not None:
+                self._apply_to_note(self._note, change)
             self._announce(change)
 
         self._save(write, done)
@@ -261,7 +261,7 @@ class MarkingSession(QObject):
                 self.nothing_to_do.emit(name)
                 return
             if change.is_nothing:
-                self.left_alone.emit()
+                self.nothing_to_do.emit("left alone")
             self._apply(change)
             is_here = self._note is not None and self._note.id in change.note_ids
             if change.note_ids and not is_here:
