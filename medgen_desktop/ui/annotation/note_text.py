@@ -185,25 +185,29 @@ class NoteText(QTextEdit):
         to_code_point = self._offsets.to_code_point
         return to_code_point(cursor.selectionStart()), to_code_point(cursor.selectionEnd())
 
+    def _unit_of(self, place: int) -> int:
+        """Qt's unit of a code point; the end of the text for one to repair that lies behind it."""
+        return min(self._offsets.to_utf16(place), self._offsets.units)
+
     def select_range(self, start: int, end: int) -> None:
         """Select text by code points, as a person would: the caret is at `end`, also before."""
         cursor = self.textCursor()
-        cursor.setPosition(self._offsets.to_utf16(start))
-        cursor.setPosition(self._offsets.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(self._unit_of(start))
+        cursor.setPosition(self._unit_of(end), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
     def move_caret(self, place: int, *, selects: bool = False) -> None:
         """Go to a place and bring it into view; selecting, take what lies between along."""
         mode = QTextCursor.MoveMode.KeepAnchor if selects else QTextCursor.MoveMode.MoveAnchor
         cursor = self.textCursor()
-        cursor.setPosition(self._offsets.to_utf16(place), mode)
+        cursor.setPosition(self._unit_of(place), mode)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
     def step_from(self, place: int, step: Step) -> int:
         """The place one character, as a reader counts them, or one word further on or back."""
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._offsets.to_utf16(place))
+        cursor.setPosition(self._unit_of(place))
         cursor.movePosition(_MOVES[step])
         target = self._offsets.to_code_point(cursor.position())
         if self._borders is None or step in ("character", "character back"):
@@ -225,13 +229,13 @@ class NoteText(QTextEdit):
     def show_place(self, place: int) -> None:
         """Scroll so that a place stands in the middle; the caret stays where it is."""
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._offsets.to_utf16(place))
+        cursor.setPosition(self._unit_of(place))
         self._scroll_by(self.cursorRect(cursor).center().y() - self.viewport().height() // 2)
 
     def is_seen(self, place: int) -> bool:
         """Whether a place is in view."""
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._offsets.to_utf16(place))
+        cursor.setPosition(self._unit_of(place))
         return self.viewport().rect().contains(self.cursorRect(cursor).center())
 
     def _bring_caret_into_view(self) -> None:
