@@ -232,6 +232,8 @@ def measure_note(path: Path, actions: int, folder: Path) -> dict[str, float]:
     note_id = bench.workspace.notes.page(0, 1)[0].id
     figures = {"open_seconds": opening(bench, page, paint, note_id)}
     bench.settle()
+    bench.window.activateWindow()
+    page.view.setFocus()  # keys that delete or move act in the text and in its list only
     text = page.view.note_text
     chance = random.Random(3)  # noqa: S311 - the same places every time
 

@@ -8,6 +8,7 @@ between them, so that a window stays quick beside it.
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from threading import Lock
 from typing import Protocol, TypeVar
 
@@ -35,6 +36,11 @@ _L = TypeVar("_L", TermHit, PatternHit, Suggestion)
 Cancelled = Callable[[], bool]
 Hit = tuple[int, int, str, float]
 """Start, end, label and score."""
+
+MOST_OF_A_NOTE = 5_000
+"""Suggestions of one note: more are no help to a person, and cost seconds."""
+_MOST_HITS = 30_000
+"""Hits of dictionaries that one note is looked through for; they may lie in one another."""
 
 
 class Recogniser(Protocol):
@@ -100,6 +106,8 @@ class Suggester:
     ) -> list[Suggestion]:
         """What nobody has decided yet in a note, from the left; no two of a label overlap.
 
+        At most `MOST_OF_A_NOTE`: in a note that has more, others come as these are decided.
+
         Sources in `without` are not asked. Once `cancelled` says so, the rest is left out.
         """
         dictionary, models = self._prepared()
@@ -112,7 +120,7 @@ class Suggester:
             *self._from_models(models, read, note, cancelled),
         ]
         wanted = (one for one in found if one.origin.source not in without)
-        kept = undecided(len(note.text), wanted, annotations, rejections)
+        kept = undecided(len(note.text), wanted, annotations, rejections)[:MOST_OF_A_NOTE]
         return self._with_attributes(read, note.text, kept, cancelled)
 
     def _prepared(self) -> tuple[TermDictionary, tuple[Recogniser, ...]]:
@@ -148,10 +156,11 @@ class Suggester:
     ) -> Iterator[Suggestion]:
         shards = dictionary.shards
         if read.shards != shards:
-            terms = list(_in_stretches(note.text, dictionary.find, cancelled))
+            hits = _in_stretches(note.text, dictionary.find, cancelled)
+            terms = list(islice(hits, _MOST_HITS))
             if not cancelled():
                 read.shards, read.terms = shards, terms
-        new = _in_stretches(note.text, dictionary.find_new, cancelled)
+        new = islice(_in_stretches(note.text, dictionary.find_new, cancelled), _MOST_HITS)
         for hit in _spelled((*read.terms, *new), read.names):
             origin = dictionary.origin(hit)
             if origin is not None:
