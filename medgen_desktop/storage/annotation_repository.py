@@ -1,6 +1,7 @@
 """Annotations of notes, verified against the note's text when they are written."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -37,6 +38,9 @@ _Row = tuple[int, int, int, int, str, str, str, str, str, str, str, str, str]
 
 _Place = tuple[int, int, str, tuple[Piece, ...]]
 """Start, end, label and fragments: no two annotations of a note have the same."""
+
+_FEW = 50
+"""So many new annotations of a note are looked up one by one."""
 
 
 class AnnotationRepository:
@@ -82,23 +86,27 @@ class AnnotationRepository:
     def add_new(self, tx: Database, annotations: Sequence[Annotation]) -> list[Annotation]:
         """Add many at once; those that were added, with their ids, in the order given.
 
-        One without an id is left out where the same pieces have its label already. Each note is
-        read once, however many of its annotations come, as long as they come together.
+        One without an id is left out where the same pieces have its label already. Where many of a
+        note come, its annotations are read once; a few are looked up, for the note may be long.
 
         Raises:
             UserError: NOTE_MISSING, or SPAN_INVALID where a note does not say a text there.
         """
         number = _last_id(tx)
         added: list[Annotation] = []
-        taken: dict[NoteId, set[_Place]] = {}
+        taken: defaultdict[NoteId, set[_Place]] = defaultdict(set)
+        read: set[NoteId] = set()
         for note_id, of_note in groupby(annotations, lambda one: one.note_id):
-            note_text = self.text_of_note(tx, note_id)
-            if note_id not in taken:
-                taken[note_id] = _taken(tx, note_id)
-            here = taken[note_id]
-            for one in of_note:
+            note_text, ones, here = self.text_of_note(tx, note_id), list(of_note), taken[note_id]
+            if len(ones) > _FEW and note_id not in read:
+                read.add(note_id)
+                here |= _taken(tx, note_id)
+            for one in ones:
                 place = (one.start, one.end, one.label, one.fragments)
-                if one.id or place not in here:
+                is_known = place in here or (
+                    note_id not in read and find_equal(tx, one) is not None
+                )
+                if one.id or not is_known:
                     _require_said(one, note_text)
                     here.add(place)
                     number += not one.id

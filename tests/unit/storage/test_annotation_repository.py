@@ -211,3 +211,17 @@ def test_that_of_many_none_is_added_where_one_is_not_what_the_note_says(
 def test_that_adding_none_at_once_adds_none(workspace: Workspace) -> None:
     with workspace.transaction() as tx:
         assert workspace.annotations.add_new(tx, []) == []
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_that_few_and_many_new_annotations_are_added_once(workspace: Workspace, count: int) -> None:
+    text = "fever " * count
+    with workspace.transaction() as tx:
+        note_id = workspace.notes.add(tx, NewNote("Long", text, "a.txt", "utf-8", "en"))
+        assert note_id is not None
+        places = [(6 * number, 6 * number + 5) for number in range(count)]
+        new = [_symptom(note_id, start, end, "fever") for start, end in places]
+        added = workspace.annotations.add_new(tx, [*new, new[0]])
+        assert workspace.annotations.add_new(tx, new) == []
+    assert workspace.annotations.of_note(note_id) == added
+    assert len(added) == count
