@@ -27,7 +27,7 @@ from medgen_desktop.ui.models.suggestion_list import SuggestionList
 from medgen_desktop.ui.wording import number_words
 
 LANE = "suggesting"
-_PAUSE_MS = 40
+_PAUSE_MS = 400
 """After a change; marking goes first."""
 _BATCH_SECONDS = 0.004
 """So long suggestions are drawn or taken away between two other events."""
