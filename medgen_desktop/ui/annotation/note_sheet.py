@@ -43,7 +43,7 @@ class NoteSheet(QObject):
         for changed in (session.annotations_reset, session.note_opened, session.note_closed):
             changed.connect(self._on_annotation_changed)
         session.annotation_replaced.connect(self._on_annotation_replaced)
-        self._parts.view.annotation_framed.connect(self._on_annotation_changed)
+        self._parts.view.frame_moved.connect(self._on_annotation_changed)
         self._parts.context.events.schema_changed.connect(self._on_schema_changed)
         tab.status_chosen.connect(self._on_status_chosen)
         tab.note_comment.written.connect(self._on_note_comment_written)

@@ -56,8 +56,6 @@ class AnnotatedTextView(NoteText):
     """Something else than before may be framed."""
     pieces_dragged = Signal(int, object)
     """A handle was dragged: the annotation's id, and the pieces that it is to cover now."""
-    annotation_framed = Signal()
-    """`selected_annotation` was set, perhaps to the same."""
 
     def __init__(
         self,
@@ -147,7 +145,6 @@ class AnnotatedTextView(NoteText):
             self.setTextCursor(cursor)
             self._bring_caret_into_view()
         self.viewport().update()
-        self.annotation_framed.emit()
         self.frame_moved.emit()
 
     @property
