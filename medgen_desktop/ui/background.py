@@ -4,6 +4,7 @@ Tasks of one lane run one after another in the order they were started, so a lan
 keep writes in order. A task that was abandoned delivers nothing, however late it ends.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,9 @@ T = TypeVar("T")
 
 _FREE_THREADS = 8
 _FINISH_SECONDS = 30.0
+_SWITCH_SECONDS = 0.0005
+"""So long a thread may keep the interpreter from the GUI thread: Python's 5 ms are a third of a
+frame, and an action changes threads several times before it is saved and painted."""
 
 
 class TaskHandle:
@@ -62,6 +66,7 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Threads start with the first task."""
         super().__init__(parent)
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._free = ThreadPoolExecutor(_FREE_THREADS, thread_name_prefix="task")
         self._lanes: dict[str, ThreadPoolExecutor] = {}
         self._running: dict[TaskHandle, Future[None]] = {}

@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtGui import QColor, QPainter
 
 from medgen_desktop.domain.terminology import FoundConcept
-from medgen_desktop.ui.models.delegates import RowDelegate
-from medgen_desktop.ui.models.note_table import AnyIndex
-from medgen_desktop.ui.theme import SIZE_SMALL, SPACE_2, SPACE_3
+from medgen_desktop.ui.models.row_delegate import AnyIndex, RowDelegate, small, write
+from medgen_desktop.ui.theme import SPACE_2, SPACE_3
 
 CONCEPT_ROLE = Qt.ItemDataRole.UserRole + 1
 _ROW_HEIGHT = 48
 _CODE_WIDTH = 96
 """Of most codes; longer ones, as of SNOMED CT, move the name to the right."""
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ConceptList(QAbstractListModel):
@@ -58,35 +55,25 @@ class ConceptDelegate(RowDelegate):
     """Two lines: code and name, and below them the terminology and the synonym that was found."""
 
     _height = _ROW_HEIGHT
+    _role = CONCEPT_ROLE
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def draw_row(self, painter: QPainter, row: QRect, value: FoundConcept, words: str) -> None:  # noqa: ARG002
         """Draw one concept."""
-        one = index.data(CONCEPT_ROLE)
-        if not isinstance(one, FoundConcept):
-            return
-        painter.save()
-        self._ground(painter, option)
         palette = self._theme.palette
-        inner = option.rect.adjusted(SPACE_3, SPACE_2 // 2, -SPACE_3, -SPACE_2 // 2)
+        inner = row.adjusted(SPACE_3, SPACE_2 // 2, -SPACE_3, -SPACE_2 // 2)
         half = inner.height() // 2
-        code = QRect(inner.left(), inner.top(), inner.width() // 2, half)
-        font, bold = QFont(painter.font()), QFont(painter.font())
+        font, bold = painter.font(), painter.font()
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(QColor(palette.text))
-        shown = _elided(painter, one.concept.code, code.width())
-        painter.drawText(code, _LEFT, shown)
-        taken = max(_CODE_WIDTH, painter.fontMetrics().horizontalAdvance(shown) + SPACE_3)
+        code = QRect(inner.left(), inner.top(), inner.width() // 2, half)
+        taken = max(_CODE_WIDTH, write(painter, code, value.concept.code) + SPACE_3)
         painter.setFont(font)
         name = QRect(inner.left() + taken, inner.top(), inner.width() - taken, half)
-        painter.drawText(name, _LEFT, _elided(painter, one.concept.name, name.width()))
-        small = QFont(font)
-        small.setPixelSize(SIZE_SMALL)
-        painter.setFont(small)
+        write(painter, name, value.concept.name)
+        painter.setFont(small(font))
         painter.setPen(QColor(palette.muted))
-        below = name.translated(0, half)
-        painter.drawText(below, _LEFT, _elided(painter, second_line(one), below.width()))
-        painter.restore()
+        write(painter, name.translated(0, half), second_line(value))
 
 
 def second_line(one: FoundConcept) -> str:
@@ -96,7 +83,3 @@ def second_line(one: FoundConcept) -> str:
         return system
     also = QCoreApplication.translate("ConceptDelegate", "also: {synonym}")
     return f"{also.format(synonym=one.synonym)} · {system}"
-
-
-def _elided(painter: QPainter, text: str, width: int) -> str:
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
