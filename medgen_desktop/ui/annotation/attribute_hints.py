@@ -88,16 +88,17 @@ class AttributeHints(QObject):
 
     @Slot(object)
     def _on_annotation_added(self, one: Annotation) -> None:
-        """One that is marked by hand is shown before it has its id: see what is said of it."""
+        """One that is marked by hand is shown before it has its id."""
         if one.id < 0:
             self._fresh = one.id
             self._caret = self._parts.view.textCursor().selectionEnd()  # where it will be left
-            self._ask((one.start, one.end), self._offer)
 
     @Slot(int, object)
     def _on_annotation_replaced(self, annotation_id: int, one: Annotation) -> None:
+        """Once it is saved, see what is said of it: before that, saving goes first."""
         if self._fresh == annotation_id:
             self._fresh = one.id
+            self._ask((one.start, one.end), self._offer)
 
     def _offer(self, hints: _Hints) -> None:
         """Choose the new annotation, so that its keys work, unless the person has gone on."""
