@@ -47,6 +47,8 @@ class Annotation:
 
     def matches(self, note_text: str) -> bool:
         """Whether the note still says what was labelled."""
+        if not self.fragments:
+            return note_text[self.start : self.end] == self.text
         return said_by(note_text, self.pieces) == self.text
 
 

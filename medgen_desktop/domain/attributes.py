@@ -68,6 +68,8 @@ def attribute_codes(
 
     What the schema lacks comes last, as it is: what was once said of an annotation is not hidden.
     """
+    if not held:
+        return ()  # as of most annotations of a note
     known = [one.code_of(held[one.name]) for one in attributes if one.name in held]
     names = {one.name for one in attributes}
     rest = ((name, value) for name, value in held.items() if name not in names)

@@ -55,6 +55,8 @@ class AnnotationList(QAbstractListModel):
         self.endResetModel()
 
     def _passes(self, one: Annotation) -> bool:
+        if not self._words:
+            return True
         concept = one.concept
         said = (
             one.text,
@@ -63,10 +65,12 @@ class AnnotationList(QAbstractListModel):
             one.comment,
             "" if concept is None else f"{concept.code} {concept.name}",
         )
-        return not self._words or any(self._words in words.casefold() for words in said)
+        return any(self._words in words.casefold() for words in said)
 
     def _key(self, one: Annotation) -> _Key:
-        first = {"place": "", "label": one.label, "text": one.text.casefold()}[self._order]
+        first = ""
+        if self._order != "place":
+            first = one.label if self._order == "label" else one.text.casefold()
         return first, one.start, -one.end, one.id
 
     def add(self, annotation: Annotation) -> None:
