@@ -1,5 +1,6 @@
 """Which spans touch a stretch of text: answered without a look at all spans of the note."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -40,10 +41,6 @@ class Span:
     def covers(self, unit: int) -> bool:
         """Whether it labels the character at `unit`: one in a gap it does not."""
         return any(start <= unit < end for start, end in self.pieces)
-
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two share a character, or one has some in a gap of the other."""
-        return self.start < other.end and other.start < self.end
 
 
 class SpanIndex:
@@ -108,11 +105,15 @@ class SpanIndex:
         Overlapping spans never share a level and inner ones come first. Neighbours outside the
         stretch are taken in, so that lines do not jump while the text is scrolled.
         """
-        found = self._with_neighbours(start, end)
         levels: dict[int, int] = {}
-        for place, span in enumerate(found):
-            taken = {levels[other.key] for other in found[:place] if other.overlaps(span)}
-            levels[span.key] = next(level for level in range(len(taken) + 1) if level not in taken)
+        underlined: list[list[tuple[int, int]]] = []  # of each level, from the left
+        for span in self._with_neighbours(start, end):
+            room = (number for number, lines in enumerate(underlined) if _has_room(lines, span))
+            level = next(room, len(underlined))
+            if level == len(underlined):
+                underlined.append([])
+            insort(underlined[level], (span.start, span.end))
+            levels[span.key] = level
         return levels
 
     def _with_neighbours(self, start: int, end: int) -> list[Span]:
@@ -126,6 +127,12 @@ class SpanIndex:
                 break
             found = wider
         return sorted(found, key=lambda span: (span.end - span.start, span.start, span.key))
+
+
+def _has_room(lines: list[tuple[int, int]], span: Span) -> bool:
+    """Whether a span overlaps none of these stretches, which are in order and do not overlap."""
+    behind = bisect_left(lines, (span.end,))
+    return behind == 0 or lines[behind - 1][1] <= span.start
 
 
 def _buckets_of(start: int, end: int) -> range:

@@ -56,7 +56,9 @@ class SpanPainter:
         self, palette: Palette, labels: Sequence[Label], font: QFont, scale: float = 1.0
     ) -> None:
         """Draw these labels over text in `font`; tags are set in a smaller cut of it."""
-        self._colours = [palette.label(one.colour) for one in labels]
+        colours = [palette.label(one.colour) for one in labels]
+        self._inks = [QColor(one.ink) for one in colours]
+        self._grounds = [QColor(one.ground) for one in colours]
         self._labels = labels
         self._scale = scale
         self._tag_font = QFont(font)
@@ -64,6 +66,7 @@ class SpanPainter:
         self._tag_font.setBold(True)
         self._text_metrics = QFontMetricsF(font)
         self._tag_metrics = QFontMetricsF(self._tag_font)
+        self._tag_widths: dict[str, float] = {}
 
     def pieces(self, lines: Sequence[VisibleLine], index: SpanIndex) -> list[SpanPiece]:
         """Where the spans on these lines are drawn, outer before inner."""
@@ -97,11 +100,17 @@ class SpanPainter:
             begins, ends = start >= line.start, end <= line.end
             tag = None
             if begins and number == 0:
-                width = self._tag_metrics.horizontalAdvance(self._tag_of(span))
+                width = self._tag_width(self._tag_of(span))
                 height = self._tag_metrics.capHeight()
                 tag_top = top - height - _TAG_GAP * scale
                 tag = QRectF(max(left, tags_end), tag_top, width, height)
             yield SpanPiece(span, ground, tag, level, underline_y, number, begins, ends)
+
+    def _tag_width(self, tag: str) -> float:
+        width = self._tag_widths.get(tag)
+        if width is None:
+            width = self._tag_widths[tag] = self._tag_metrics.horizontalAdvance(tag)
+        return width
 
     def paint(
         self, painter: QPainter, pieces: Sequence[SpanPiece], selected: int | None = None
@@ -113,21 +122,20 @@ class SpanPainter:
         for piece in pieces:
             if piece.span.is_suggestion:
                 continue
-            colours = self._colours[piece.span.label_index]
-            is_hollow = piece.span.is_hollow
-            painter.setPen(QColor(colours.ink) if is_hollow else Qt.PenStyle.NoPen)
-            painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else QColor(colours.ground))
+            place, is_hollow = piece.span.label_index, piece.span.is_hollow
+            painter.setPen(self._inks[place] if is_hollow else Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else self._grounds[place])
             painter.drawRoundedRect(piece.ground, radius, radius)
         width = _UNDERLINE_WIDTH * self._scale
         for piece in pieces:
-            ink = QColor(self._colours[piece.span.label_index].ink)
+            ink = self._inks[piece.span.label_index]
             line = QRectF(piece.ground.left(), piece.underline_y, piece.ground.width(), width)
             self._underline(painter, line, ink, piece.span)
             if piece.span.key == selected:
                 self._frame(painter, piece, ink)
         for piece in pieces:
             if piece.tag is not None:
-                painter.setPen(QColor(self._colours[piece.span.label_index].ink))
+                painter.setPen(self._inks[piece.span.label_index])
                 painter.drawText(piece.tag.bottomLeft(), self._tag_of(piece.span))
 
     def paint_joins(
@@ -139,7 +147,7 @@ class SpanPainter:
             if piece.span.fragments:
                 broken.setdefault(piece.span.key, []).append(piece)
         for found in broken.values():
-            ink = QColor(self._colours[found[0].span.label_index].ink)
+            ink = self._inks[found[0].span.label_index]
             painter.setPen(self._dotted(ink, _JOIN_WIDTH * self._scale))
             for y, start, end in _joins(found, left, right):
                 y_middle = y + _UNDERLINE_WIDTH * self._scale / 2
