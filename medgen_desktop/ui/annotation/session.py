@@ -34,6 +34,7 @@ from medgen_desktop.services.edits import Change, redo, undo
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.opened_note import OpenedNote, provisional, reader_of
 from medgen_desktop.ui.background import TaskHandle
+from medgen_desktop.ui.collection import collection_paused
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.patience import patiently
 
@@ -356,8 +357,9 @@ class MarkingSession(QObject):
 
     def _on_read(self, answer: OpenedNote) -> None:
         self._opening = None
-        self._show(answer)
-        self.note_opened.emit()
+        with collection_paused():
+            self._show(answer)
+            self.note_opened.emit()
 
     def _on_open_failed(self, error: Exception) -> None:
         self._opening = None
