@@ -16,7 +16,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAFTER = ROOT / "build" / "test-drafter"
-"""The model that the workstation's tests export and the clinic's tests draft with."""
+"""The model that both editions' tests draft with."""
+
+AT_ONCE = ("-n", "2", "--dist", "worksteal")
+"""How tests run beside one another: each worker takes half, and then what the other has left."""
 
 CORE = ",".join(f"medgen_desktop/{layer}/*" for layer in ("domain", "text", "storage"))
 HEAVY = ("torch", "transformers", "peft", "accelerate", "onnx")
@@ -52,12 +55,13 @@ def workstation_checks(python: str, selection: Sequence[str]) -> list[Check]:
     ]
     pytest = [python, "-m", "pytest", "--durations=10"]
     if selection:
-        return [*checks, Check("tests", [*pytest, *selection])]
+        return [*checks, Check("tests", [*pytest, *AT_ONCE, *selection])]
     report = [python, "-m", "coverage", "report"]
     return [
         *checks,
+        Check("drafter", [python, str(ROOT / "tests" / "make_drafter.py"), str(DRAFTER)]),
         Check("timing", [*pytest, "-m", "timing"]),  # alone, and not slowed down by coverage
-        Check("tests", [*pytest, "-m", "not timing", "--cov", "--cov-report="]),
+        Check("tests", [*pytest, *AT_ONCE, "-m", "not timing", "--cov", "--cov-report="]),
         Check("coverage 90 %", [*report, "--fail-under=90"]),
         Check("coverage of the core 100 %", [*report, f"--include={CORE}", "--fail-under=100"]),
     ]
@@ -67,15 +71,16 @@ def clinic_checks(python: str, selection: Sequence[str]) -> list[Check]:
     """What the clinic edition must do, proven where torch is not installed."""
     return [
         Check("clinic: no torch", [python, "-c", NO_TORCH]),
-        Check("clinic: tests", [python, "-m", "pytest", "-m", "clinic", *selection]),
+        Check("clinic: tests", [python, "-m", "pytest", *AT_ONCE, "-m", "clinic", *selection]),
     ]
 
 
-def run_checks(checks: Sequence[Check], folder: Path) -> list[Outcome]:
+def run_checks(checks: Sequence[Check], folder: Path, *, has_drafter: bool) -> list[Outcome]:
     """Run every step on our own streams."""
     variables = dict(os.environ)
     variables.setdefault("QT_QPA_PLATFORM", "offscreen")
-    variables["MEDGEN_TEST_DRAFTER"] = str(DRAFTER)
+    if has_drafter:  # else the tests make one when they need it, and keep it for the next run
+        variables["MEDGEN_TEST_DRAFTER"] = str(DRAFTER)
     variables.pop("MEDGEN_TEST_BASE_WHEEL", None)  # bootstrap.py has put the base model in place
     outcomes = []
     for check in checks:
@@ -113,9 +118,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     selection = ["-k", options.k] if options.k else []
     checks: list[Check] = []
+    is_all = True
     if options.workstation:
-        shutil.rmtree(DRAFTER, ignore_errors=True)
         fast = ["-m", "not slow"] if options.fast else []
+        is_all = not fast and not selection
+        if is_all:
+            shutil.rmtree(DRAFTER, ignore_errors=True)
         checks += workstation_checks(options.workstation, [*fast, *selection])
     if options.clinic:
         checks += clinic_checks(options.clinic, selection)
@@ -123,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("give --workstation PYTHON, --clinic PYTHON or both")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the step that runs, too
     try:
-        outcomes = run_checks(checks, ROOT)
+        outcomes = run_checks(checks, ROOT, has_drafter=is_all)
     except KeyboardInterrupt:
         _write("Stopped.")
         return 130

@@ -1,6 +1,11 @@
 """Fixtures that every test may use, and the edition a test belongs to."""
 
+import hashlib
 import os
+import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +24,7 @@ os.environ.update(
 )
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import medgen_desktop
 from medgen_desktop import paths
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.storage.workspace import Workspace
@@ -27,6 +33,11 @@ PASSPHRASE = "correct horse"
 BASE_ID = "smollm2-135m-instruct"
 USERS_LIBRARY = paths.model_library_folder()
 """The real library of whoever runs the tests; read only, for its base model."""
+
+_MAKER = Path(__file__).with_name("make_drafter.py")
+_ROOT = Path(medgen_desktop.__file__).parent.parent
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "medgen-tests"
+_KEPT_SECONDS = 24 * 3600
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,3 +93,44 @@ def base_library(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
 def base_model_folder(base_library: ModelLibrary) -> Path:
     """The folder of the real base model, with its manifest."""
     return base_library.folder_of(BASE_ID)
+
+
+@pytest.fixture(scope="session")
+def drafter_folder(request: pytest.FixtureRequest) -> Path:
+    """The folder of a real exported drafter: that which `MEDGEN_TEST_DRAFTER` names, else our own.
+
+    It is kept between runs as long as the exporter is the same.
+    """
+    named = os.environ.get("MEDGEN_TEST_DRAFTER")
+    folder = Path(named) if named else _CACHE / f"drafter-{_exporter_sha256()[:16]}"
+    if (folder / "manifest.json").is_file():
+        return folder
+    if find_spec("torch") is None:
+        pytest.skip("no drafter here: run the workstation's tests first")
+    base: ModelLibrary = request.getfixturevalue("base_library")
+    for old in _CACHE.glob("drafter-*"):
+        if time.time() - old.stat().st_mtime > _KEPT_SECONDS:  # another run may use a newer one
+            shutil.rmtree(old, ignore_errors=True)
+    _make(folder, base.folder_of(BASE_ID))
+    return folder
+
+
+def _exporter_sha256() -> str:
+    package = Path(medgen_desktop.__file__).parent
+    sources = [_MAKER, *package.glob("training/*.py"), *package.glob("domain/*.py")]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _make(folder: Path, base_folder: Path) -> None:
+    """In a process of its own: torch has no place among tests of what runs without it."""
+    done = subprocess.run(
+        [sys.executable, str(_MAKER), str(folder), str(base_folder)],
+        env=os.environ | {"PYTHONPATH": str(_ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

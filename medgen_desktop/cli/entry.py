@@ -37,6 +37,19 @@ COMMANDS: dict[str, _Place] = {
         "demo", "demo", "Do the whole job once: import, annotate, fine-tune, export, draft."
     ),
     "import": _Place("notes", "import_command", "Bring notes into a workspace."),
+    "export": _Place(
+        "exchange",
+        "export_command",
+        "Write notes in the format of another tool: to a file, or to a folder of files.",
+    ),
+    "convert": _Place(
+        "exchange",
+        "convert_command",
+        "Turn a file into one of another tool; no workspace is needed.",
+    ),
+    "formats": _Place(
+        "exchange", "formats_command", "List the formats that notes come in and go out in."
+    ),
     "notes": _Place("notes", "notes", "List and read the notes of a workspace."),
     "annotate": _Place("annotations", "annotate", "Label diseases, symptoms and treatments."),
     "terms": _Place(

@@ -10,6 +10,7 @@ from medgen_desktop.cli.options import (
     NUMBER,
     OFFSET,
     WorkspaceChoice,
+    annotator_name,
     output_options,
     workspace_options,
 )
@@ -18,6 +19,7 @@ from medgen_desktop.domain.errors import TEXT_COLUMN_UNKNOWN, UserError
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.records import Plain, to_plain
 from medgen_desktop.interchange.delimited import ColumnMapping
+from medgen_desktop.interchange.formats import FORMATS
 from medgen_desktop.services.import_notes import (
     TABLE_SUFFIXES,
     ImportReport,
@@ -26,6 +28,7 @@ from medgen_desktop.services.import_notes import (
     preview_table,
 )
 
+READABLE = click.Choice([one.name for one in FORMATS if one.reads])
 _SHOWN_SKIPPED = 10
 
 
@@ -69,6 +72,7 @@ class _Columns:
 @click.option("--title-column", help="Column of the notes' titles.")
 @click.option("--id-column", help="Column of the source's own record numbers.")
 @click.option("--encoding", help="Encoding of the files, for example gb18030.")
+@click.option("--format", "format_name", type=READABLE, help="Format; seen if it is not given.")
 @workspace_options
 @output_options
 @click.pass_obj
@@ -78,9 +82,10 @@ def import_command(
     choice: WorkspaceChoice,
     paths: Sequence[Path],
     encoding: str | None,
+    format_name: str | None,
     **columns: str | None,
 ) -> None:
-    """Bring notes into a workspace: .txt files, folders of them, and .csv or .tsv tables.
+    """Bring notes into a workspace: files, folders of them, and tables; `medgen formats` lists all.
 
     A table with a target column makes training pairs. What is in the workspace already is not
     doubled. A workspace that does not exist yet is created.
@@ -92,14 +97,20 @@ def import_command(
         title=columns["title_column"],
         record_id=columns["id_column"],
     )
-    requests = [ImportRequest(path, chosen.mapping_for(path, encoding), encoding) for path in paths]
+    requests = [
+        ImportRequest(path, chosen.mapping_for(path, encoding), encoding, format_name)
+        for path in paths
+    ]
     with choice.opened_or_created() as (workspace, is_new):
         if is_new:
             output.say(f"Created the workspace {choice.path}.")
         before = workspace.notes.count()
         try:
             report = import_files(
-                workspace, requests, on_progress=lambda rows: output.progress(f"{rows:,} rows read")
+                workspace,
+                requests,
+                annotator_name(),
+                on_progress=lambda rows: output.progress(f"{rows:,} rows read"),
             )
         except UserError:
             added = workspace.notes.count() - before
@@ -114,6 +125,11 @@ def _show_report(output: Output, report: ImportReport, path: Path, *, is_new: bo
         f"{report.pairs_added:,} training pairs added, {report.duplicates:,} there already, "
         f"{len(report.skipped):,} skipped."
     )
+    if report.annotations_added or report.to_repair:
+        output.line(
+            f"{report.annotations_added:,} annotations and {report.relations_added:,} relations "
+            f"added; {report.to_repair:,} annotations say another text and wait for repair."
+        )
     for skipped in report.skipped[:_SHOWN_SKIPPED]:
         output.line(f"  {skipped.file}, line {skipped.line}: {skipped.reason}")
     if len(report.skipped) > _SHOWN_SKIPPED:

@@ -1,6 +1,6 @@
-"""Every problem that the program can report; those of marking stand in `marking_errors`."""
+"""Every problem that the program can report; some stand in modules of their own."""
 
-from medgen_desktop.domain import marking_errors
+from medgen_desktop.domain import exchange_errors, marking_errors
 from medgen_desktop.domain.problem import (
     PROBLEMS,
     QT_TRANSLATE_NOOP,
@@ -10,7 +10,14 @@ from medgen_desktop.domain.problem import (
     declared,
 )
 
-__all__ = ["QT_TRANSLATE_NOOP", "Detail", "Problem", "UserError", "marking_errors"]
+__all__ = [
+    "QT_TRANSLATE_NOOP",
+    "Detail",
+    "Problem",
+    "UserError",
+    "exchange_errors",
+    "marking_errors",
+]
 
 
 def all_problems() -> tuple[Problem, ...]:
@@ -101,7 +108,7 @@ FILE_NOT_TEXT = declared(
 FORMAT_UNKNOWN = declared(
     "MG203",
     QT_TRANSLATE_NOOP("Problem", "Files ending in “{suffix}” cannot be imported."),
-    QT_TRANSLATE_NOOP("Problem", "Bring in .txt, .csv or .tsv files."),
+    QT_TRANSLATE_NOOP("Problem", "Bring in files ending in one of: {suffixes}."),
 )
 COLUMN_MISSING = declared(
     "MG204",
@@ -159,7 +166,7 @@ ENCODING_UNKNOWN = declared(
 )
 FOLDER_WITHOUT_TEXT = declared(
     "MG213",
-    QT_TRANSLATE_NOOP("Problem", "There are no .txt files in {path}."),
+    QT_TRANSLATE_NOOP("Problem", "There are no files of notes in {path}."),
     QT_TRANSLATE_NOOP("Problem", "Choose another folder, or bring in tables by their file name."),
 )
 

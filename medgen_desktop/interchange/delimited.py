@@ -20,10 +20,12 @@ from medgen_desktop.domain.errors import (
 )
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.interchange.column_mapping import ColumnMapping, guess_mapping
+from medgen_desktop.interchange.document import Document
 from medgen_desktop.interchange.encodings import read_text
 from medgen_desktop.interchange.reading import (
     OccurrenceCounter,
     Reading,
+    ReadOptions,
     SkippedRow,
     SkipReason,
     shown_name,
@@ -31,7 +33,7 @@ from medgen_desktop.interchange.reading import (
 )
 from medgen_desktop.text.language import language_of
 
-__all__ = ["ColumnMapping", "Table", "TablePreview", "preview", "read_table"]
+__all__ = ["ColumnMapping", "Table", "TablePreview", "preview", "read", "recognises"]
 
 _PREVIEW_ROWS = 20
 _DELIMITERS = (",", ";", "\t")
@@ -102,21 +104,24 @@ def preview(path: Path, encoding: str | None = None) -> TablePreview:
     )
 
 
-def read_table(
-    path: Path, mapping: ColumnMapping | None = None, encoding: str | None = None
-) -> Iterator[Reading]:
+def recognises(path: Path, head: bytes) -> bool:  # noqa: ARG001 - the suffix says it
+    """Any file with the suffix of a table."""
+    return True
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[Reading]:
     """Yield the notes of a table, and what was skipped, in the order of its rows.
 
     Raises:
         UserError: the file cannot be read or decoded, COLUMN_MISSING, TEXT_COLUMN_UNKNOWN when no
             mapping is given and none can be guessed, or TABLE_BROKEN when that row is reached.
     """
-    table = Table(path, encoding)
-    chosen = _checked(mapping or guess_mapping(table.columns), table)
+    table = Table(path, options.encoding)
+    chosen = _checked(options.mapping or guess_mapping(table.columns), table)
     occurrences = OccurrenceCounter()
     for row in table.rows():
-        reading = _read_row(row, chosen, table)
-        yield occurrences.numbered(reading) if isinstance(reading, NewNote) else reading
+        found = _read_row(row, chosen, table)
+        yield found if isinstance(found, SkippedRow) else Document(occurrences.numbered(found))
 
 
 def _checked(mapping: ColumnMapping | None, table: Table) -> ColumnMapping:
@@ -129,7 +134,7 @@ def _checked(mapping: ColumnMapping | None, table: Table) -> ColumnMapping:
     return mapping
 
 
-def _read_row(row: Row, mapping: ColumnMapping, table: Table) -> Reading:
+def _read_row(row: Row, mapping: ColumnMapping, table: Table) -> NewNote | SkippedRow:
     width = len(table.columns)
     if len(row.cells) < width or any(row.cells[width:]):
         return SkippedRow(table.name, row.line, SkipReason.CELL_COUNT)

@@ -1,4 +1,4 @@
-"""What every reader of notes yields: notes in their order, and what it had to leave out and why."""
+"""What every reader yields: documents in their order, and what it had to leave out and why."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -6,27 +6,47 @@ from enum import StrEnum
 
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NewNote
+from medgen_desktop.interchange.column_mapping import ColumnMapping
+from medgen_desktop.interchange.document import Document
 
 _LONGEST_TITLE = 60
 
 
 class SkipReason(StrEnum):
-    """Why a row became no note, in a sentence for the person who imports."""
+    """Why a part of a file was left out, in a sentence for the person who imports."""
 
     EMPTY_TEXT = QT_TRANSLATE_NOOP("SkipReason", "The text is empty.")
     CELL_COUNT = QT_TRANSLATE_NOOP("SkipReason", "The row has fewer or more cells than the header.")
+    FORMAT_UNKNOWN = QT_TRANSLATE_NOOP("SkipReason", "The file is in none of the known formats.")
+    NOT_A_RECORD = QT_TRANSLATE_NOOP("SkipReason", "The record is not as this format has them.")
+    SPAN_OUTSIDE = QT_TRANSLATE_NOOP("SkipReason", "The annotation does not lie within its text.")
+    SPAN_UNLABELLED = QT_TRANSLATE_NOOP("SkipReason", "The annotation has no label.")
+    RELATION_ENDS = QT_TRANSLATE_NOOP("SkipReason", "An end of the relation is missing.")
+    NOT_KEPT = QT_TRANSLATE_NOOP("SkipReason", "This program has no place for it.")
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that became no note; `line` is where it begins in the file, counted from 1."""
+    """A part of a file that was left out; `line` is where it begins in the file, from 1.
+
+    It would have been a note, unless `is_note` is False: then the note is in without it.
+    """
 
     file: str
     line: int
     reason: str
+    is_note: bool = True
 
 
-Reading = NewNote | SkippedRow
+Reading = Document | SkippedRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a person wants a file to be read; None leaves it to be seen or guessed."""
+
+    encoding: str | None = None
+    mapping: ColumnMapping | None = None
 
 
 def title_from(text: str, fallback: str) -> str:

@@ -10,10 +10,10 @@ from medgen_desktop.domain.draft import StopReason
 from medgen_desktop.domain.errors import PROMPT_TOO_LONG, UserError
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.worker_protocol import PairText
-from medgen_desktop.interchange.delimited import ColumnMapping, read_table
-from medgen_desktop.interchange.reading import SkippedRow
+from medgen_desktop.interchange import delimited
+from medgen_desktop.interchange.delimited import ColumnMapping
+from medgen_desktop.interchange.reading import ReadOptions, SkippedRow
 from medgen_desktop.services.draft import DEFAULT_SETTINGS, Drafter
-from medgen_desktop.text.line_ends import normalise_line_ends
 from medgen_desktop.text.overlap_metrics import overlap_tokens, rouge_l, rouge_n
 
 
@@ -89,12 +89,11 @@ def read_pairs(
     """
     pairs: list[PairText] = []
     left_out = 0
-    for row in read_table(path, mapping, encoding):
-        if isinstance(row, SkippedRow) or not row.target.strip():
+    for row in delimited.read(path, ReadOptions(encoding, mapping)):
+        if isinstance(row, SkippedRow) or not row.note.target.strip():
             left_out += 1
         else:
-            source = normalise_line_ends(row.original).text
-            pairs.append(PairText(source, row.section, row.target))
+            pairs.append(PairText(row.text, row.note.section, row.note.target))
     return pairs, left_out
 
 

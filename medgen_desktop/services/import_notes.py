@@ -1,8 +1,8 @@
 """Bring notes in from files: each file is one transaction, so it is in wholly or not at all."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from medgen_desktop.domain.errors import (
@@ -11,16 +11,28 @@ from medgen_desktop.domain.errors import (
     FORMAT_UNKNOWN,
     UserError,
 )
+from medgen_desktop.domain.exchange_errors import FORMAT_UNNAMED
 from medgen_desktop.interchange import delimited
 from medgen_desktop.interchange.column_mapping import ColumnMapping
-from medgen_desktop.interchange.delimited import TablePreview, read_table
-from medgen_desktop.interchange.plain_text import read_plain_text
-from medgen_desktop.interchange.reading import Reading, SkippedRow, SkipReason
+from medgen_desktop.interchange.delimited import TablePreview
+from medgen_desktop.interchange.formats import (
+    FORMATS,
+    Format,
+    format_named,
+    format_of,
+    readable_suffixes,
+)
+from medgen_desktop.interchange.reading import (
+    ReadOptions,
+    SkippedRow,
+    SkipReason,
+    shown_name,
+)
+from medgen_desktop.services.put_documents import DocumentWriter
 from medgen_desktop.storage.workspace import Workspace
 
 __all__ = [
     "TABLE_SUFFIXES",
-    "TEXT_SUFFIXES",
     "ColumnMapping",
     "ImportReport",
     "ImportRequest",
@@ -29,20 +41,26 @@ __all__ = [
     "TablePreview",
     "import_files",
     "preview_table",
+    "readable_files_in",
 ]
 
-TEXT_SUFFIXES = frozenset({".txt"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 _SECONDS_BETWEEN_REPORTS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """A file or folder to bring in; None lets the mapping be guessed and the encoding be seen."""
+    """A file or folder to bring in; what is None is guessed or seen.
+
+    `format` is the name of a format; `labels` says which label of the file is called what here, ""
+    where its annotations are left out.
+    """
 
     path: Path
     mapping: ColumnMapping | None = None
     encoding: str | None = None
+    format: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,9 @@ class ImportReport:
     notes_added: int = 0
     pairs_added: int = 0
     duplicates: int = 0
+    annotations_added: int = 0
+    relations_added: int = 0
+    to_repair: int = 0
     skipped: tuple[SkippedRow, ...] = ()
     was_cancelled: bool = False
 
@@ -99,21 +120,26 @@ def preview_table(path: Path, encoding: str | None = None) -> TablePreview:
         UserError: the file is missing, not text, not a table, or broken within those rows.
     """
     if path.suffix.lower() not in TABLE_SUFFIXES:
-        raise UserError(FORMAT_UNKNOWN, suffix=path.suffix)
+        raise UserError(
+            FORMAT_UNKNOWN, suffix=path.suffix, suffixes=", ".join(sorted(TABLE_SUFFIXES))
+        )
     return delimited.preview(path, encoding)
 
 
 def import_files(
     workspace: Workspace,
     requests: Sequence[ImportRequest],
+    annotator: str = "",
     *,
     on_progress: Callable[[int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ImportReport:
-    """Import files, and the .txt files of folders, in the order given.
+    """Import files, and those of folders that some format reads, in the order given.
 
-    Notes that the workspace has already are counted as duplicates and stay as they are.
-    `on_progress` gets the number of rows read so far, at most 20 times a second and at the end.
+    Notes that the workspace has already are counted as duplicates and stay as they are; what a file
+    says of them is added. Labels that the schema lacks are added to it. `annotator` signs what the
+    file does not sign. `on_progress` gets the number of rows read so far, at most 20 times a second
+    and at the end.
 
     Raises:
         UserError: a file cannot be imported. Nothing of that file is in the workspace; files before
@@ -124,66 +150,107 @@ def import_files(
     files = list(_files_of(requests))
     reports: list[ImportReport] = []
     was_cancelled = False
-    for file in files:
+    for file, found in files:
+        if found is None:
+            name = shown_name(file.path.name)
+            lost = SkippedRow(name, 1, SkipReason.FORMAT_UNKNOWN)
+            reports.append(ImportReport(skipped=(lost,)))
+            continue
         try:
-            reports.append(_import_file(workspace, file, progress))
+            reports.append(_import_file(workspace, file, found, annotator, progress))
         except _Cancelled:
             was_cancelled = True
             break
+    workspace.schemas.refresh()
     progress.report()
     return ImportReport(
         rows_read=sum(report.rows_read for report in reports),
         notes_added=sum(report.notes_added for report in reports),
         pairs_added=sum(report.pairs_added for report in reports),
         duplicates=sum(report.duplicates for report in reports),
+        annotations_added=sum(report.annotations_added for report in reports),
+        relations_added=sum(report.relations_added for report in reports),
+        to_repair=sum(report.to_repair for report in reports),
         skipped=tuple(row for report in reports for row in report.skipped),
         was_cancelled=was_cancelled,
     )
 
 
-def _files_of(requests: Sequence[ImportRequest]) -> Iterator[ImportRequest]:
-    for request in requests:
-        if request.path.is_dir():
-            texts = _text_files_in(request.path)
-            if not texts:
-                raise UserError(FOLDER_WITHOUT_TEXT, path=str(request.path))
-            yield from (ImportRequest(path, encoding=request.encoding) for path in texts)
-        elif not request.path.exists():
-            raise UserError(FILE_MISSING, path=str(request.path))
-        elif request.path.suffix.lower() in TEXT_SUFFIXES | TABLE_SUFFIXES:
-            yield request
-        else:
-            raise UserError(FORMAT_UNKNOWN, suffix=request.path.suffix)
+def readable_files_in(folder: Path) -> list[Path]:
+    """The files in a folder and those below it that some format reads, in the order of their names.
 
-
-def _text_files_in(folder: Path) -> list[Path]:
-    return sorted(
+    Tables are not among them, since what their columns mean is to be asked; nor is a file that
+    belongs to another one there, as brat's annotations to their text.
+    """
+    suffixes = readable_suffixes(in_folders=True)
+    found = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in TEXT_SUFFIXES
+        if path.suffix.lower() in suffixes
         and not path.name.startswith(".")  # macOS leaves "._name.txt" beside files, not text
         and path.is_file()
     )
+    texts = {path.with_suffix("") for path in found if path.suffix.lower() == ".txt"}
+    return [
+        path for path in found if path.suffix.lower() != ".ann" or path.with_suffix("") not in texts
+    ]
 
 
-def _readings(file: ImportRequest) -> Iterator[Reading]:
-    if file.path.suffix.lower() in TABLE_SUFFIXES:
-        return read_table(file.path, file.mapping, file.encoding)
-    return read_plain_text(file.path, file.encoding)
+def _files_of(requests: Sequence[ImportRequest]) -> Iterator[tuple[ImportRequest, Format | None]]:
+    """Every file with its format; None where a folder has one with a known suffix and no more."""
+    for request in requests:
+        if not request.path.exists():
+            raise UserError(FILE_MISSING, path=str(request.path))
+        if not request.path.is_dir():
+            yield request, _format_for(request)
+            continue
+        paths = readable_files_in(request.path)
+        if not paths:
+            raise UserError(FOLDER_WITHOUT_TEXT, path=str(request.path))
+        for path in paths:
+            file = replace(request, path=path)
+            yield file, format_of(path) if file.format is None else _format_for(file)
 
 
-def _import_file(workspace: Workspace, file: ImportRequest, progress: _Progress) -> ImportReport:
-    rows = notes = pairs = duplicates = 0
+def _format_for(file: ImportRequest) -> Format:
+    if file.format is None:
+        found = format_of(file.path)
+        if found is None:
+            suffixes = ", ".join(sorted(readable_suffixes()))
+            raise UserError(FORMAT_UNKNOWN, suffix=file.path.suffix, suffixes=suffixes)
+        return found
+    named = format_named(file.format)
+    if named is None or not named.reads:
+        names = ", ".join(one.name for one in FORMATS if one.reads)
+        raise UserError(FORMAT_UNNAMED, format=file.format, formats=names)
+    return named
+
+
+def _import_file(
+    workspace: Workspace, file: ImportRequest, found: Format, annotator: str, progress: _Progress
+) -> ImportReport:
+    rows = 0
     skipped: list[SkippedRow] = []
+    options = ReadOptions(file.encoding, file.mapping)
     with workspace.transaction() as tx:
-        for reading in _readings(file):
+        writer = DocumentWriter(workspace, tx, annotator, file.labels)
+        for reading in found.load().read(file.path, options):
             progress.row_read()
-            rows += 1
             if isinstance(reading, SkippedRow):
+                rows += reading.is_note
                 skipped.append(reading)
-            elif workspace.notes.add(tx, reading) is None:
-                duplicates += 1
             else:
-                notes += 1
-                pairs += bool(reading.target.strip())
-    return ImportReport(rows, notes, pairs, duplicates, tuple(skipped))
+                rows += 1
+                writer.put(reading)
+        writer.finish()
+    counts = writer.counts
+    return ImportReport(
+        rows,
+        counts.notes,
+        counts.pairs,
+        counts.duplicates,
+        counts.annotations,
+        counts.relations,
+        counts.to_repair,
+        tuple(skipped),
+    )

@@ -43,9 +43,9 @@ _LONGEST_PATTERN = 10_000
 """Characters; SQLite refuses LIKE patterns somewhat longer than this."""
 _INSERT = """
     INSERT INTO notes (title, source_name, record_id, encoding, language, section, status,
-                       characters, sha256, import_key, created_at, updated_at)
+                       characters, sha256, text_sha256, import_key, created_at, updated_at)
     VALUES (:title, :source_name, :record_id, :encoding, :language, :section, :status,
-            :characters, :sha256, :import_key, :time, :time)
+            :characters, :sha256, :text_sha256, :import_key, :time, :time)
     ON CONFLICT (import_key) DO NOTHING RETURNING id
 """
 
@@ -116,6 +116,24 @@ class NoteRepository:
         self._text_in_use.keep(note.id, note.sha256, note.text)
         return note
 
+    def as_new(self, note_id: NoteId) -> NewNote:
+        r"""A note as it would come in again, with its summary; line ends are `\n`.
+
+        Raises:
+            UserError: NOTE_MISSING.
+        """
+        query = """
+            SELECT title, text, source_name, encoding, language, record_id, notes.section,
+                   coalesce(target, '')
+            FROM notes JOIN note_texts ON note_texts.note_id = notes.id
+            LEFT JOIN pairs ON pairs.note_id = notes.id WHERE notes.id = ? ORDER BY pairs.id
+        """
+        with self._reader() as db:
+            row = db.execute(query, [note_id]).fetchone()
+        if row is None:
+            raise UserError(NOTE_MISSING, note=note_id)
+        return NewNote(*row)
+
     def original(self, note_id: NoteId) -> str:
         """The text exactly as it came in, line ends included; raises NOTE_MISSING."""
         query = "SELECT text, line_ends FROM note_texts WHERE note_id = ?"
@@ -137,7 +155,8 @@ class NoteRepository:
             "section": new.section,
             "status": NoteStatus.NEW.value,
             "characters": len(normalised.text),
-            "sha256": hashlib.sha256(new.original.encode("utf-8", "surrogatepass")).hexdigest(),
+            "sha256": _sha256(new.original).hex(),
+            "text_sha256": _sha256(normalised.text),
             "import_key": import_key(new),
             "time": now(),
         }
@@ -159,6 +178,16 @@ class NoteRepository:
                 [note_id, new.section, normalise_line_ends(new.target).text],
             )
         return note_id
+
+    def find_equal(self, tx: Database, new: NewNote) -> NoteId | None:
+        """The note that this one came in as before, or the only one with its very text; or None."""
+        row = tx.execute("SELECT id FROM notes WHERE import_key = ?", [import_key(new)]).fetchone()
+        if row is not None:
+            return NoteId(row[0])
+        digest = _sha256(normalise_line_ends(new.original).text)
+        query = "SELECT id FROM notes WHERE text_sha256 = ? LIMIT 2"
+        rows = tx.execute(query, [digest]).fetchall()
+        return NoteId(rows[0][0]) if len(rows) == 1 else None
 
     def state(self, tx: Database, note_id: NoteId) -> NoteState | None:
         """What is said of a note as a whole, as this transaction sees it; None without the note."""
@@ -183,6 +212,10 @@ class NoteRepository:
         tx.execute(
             "UPDATE notes SET seconds_spent = seconds_spent + ? WHERE id = ?", [seconds, note_id]
         )
+
+
+def _sha256(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _summary(row: tuple[int, str, str, str, str, str, int, int, str]) -> NoteSummary:

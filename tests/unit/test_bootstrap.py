@@ -383,7 +383,7 @@ def test_that_every_step_is_run_after_a_failure_too(
         checks.Check("third", [sys.executable, "-c", "print('ran all the same', flush=True)"]),
         checks.Check("fourth", ending(5)),
     ]
-    outcomes = checks.run_checks(steps, tmp_path)
+    outcomes = checks.run_checks(steps, tmp_path, has_drafter=True)
     assert [one.code for one in outcomes] == [0, 3, 0, 5]
     assert checks.exit_code(outcomes) == 1
     assert "ran all the same" in capfd.readouterr().out
@@ -402,6 +402,7 @@ def test_that_a_selection_of_tests_is_not_judged_by_coverage() -> None:
     every = [check.name for check in checks.workstation_checks("python", [])]
     some = [check.name for check in checks.workstation_checks("python", ["-k", "note"])]
     assert [name for name in every if name not in some] == [
+        "drafter",
         "timing",
         "coverage 90 %",
         "coverage of the core 100 %",

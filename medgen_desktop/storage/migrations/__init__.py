@@ -15,6 +15,7 @@ from medgen_desktop.storage.migrations import (
     m0004_what_is_said,
     m0005_terminologies,
     m0006_undone_events,
+    m0007_exchange,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
@@ -24,5 +25,6 @@ STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0004_what_is_said.VERSION, m0004_what_is_said.apply),
     (m0005_terminologies.VERSION, m0005_terminologies.apply),
     (m0006_undone_events.VERSION, m0006_undone_events.apply),
+    (m0007_exchange.VERSION, m0007_exchange.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

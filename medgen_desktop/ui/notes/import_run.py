@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from medgen_desktop.services.import_notes import (
     TABLE_SUFFIXES,
-    TEXT_SUFFIXES,
     ImportReport,
     ImportRequest,
     TablePreview,
     import_files,
     preview_table,
+    readable_files_in,
 )
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
@@ -70,7 +70,8 @@ class ImportRun(QObject):
     def _begin(self, paths: Sequence[Path]) -> None:
         self._paths = list(paths)
         self._tables.clear()
-        self._to_ask = deque(path for path in paths if path.suffix.lower() in TABLE_SUFFIXES)
+        files = (file for path in paths for file in _files_of(path))
+        self._to_ask = deque(file for file in files if file.suffix.lower() in TABLE_SUFFIXES)
         self._ask_next()
 
     def cancel(self) -> None:
@@ -118,13 +119,14 @@ class ImportRun(QObject):
             self.dialog = None
 
     def _import(self) -> None:
-        workspace = self._context.workspace
+        workspace, annotator = self._context.workspace, self._context.annotator
         paths, tables, encodings = self._paths, dict(self._tables), dict(self._encodings)
 
         def work(handle: TaskHandle) -> ImportReport:
             return import_files(
                 workspace,
                 _requests(paths, tables, encodings),
+                annotator,
                 on_progress=handle.report,
                 cancelled=lambda: handle.cancelled,
             )
@@ -170,9 +172,4 @@ def _requests(
 def _files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(
-        file
-        for file in path.rglob("*")
-        if file.suffix.lower() in TEXT_SUFFIXES and not file.name.startswith(".") and file.is_file()
-    )
-    return found or [path]  # the service says that an empty folder is one
+    return readable_files_in(path) or [path]  # the service says that an empty folder is one

@@ -14,8 +14,10 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.note import NewNote
-from medgen_desktop.interchange.delimited import ColumnMapping, preview, read_table
-from medgen_desktop.interchange.reading import Reading, SkippedRow, SkipReason
+from medgen_desktop.interchange import delimited
+from medgen_desktop.interchange.delimited import ColumnMapping, preview
+from medgen_desktop.interchange.document import Document
+from medgen_desktop.interchange.reading import ReadOptions, SkippedRow, SkipReason
 
 pytestmark = pytest.mark.clinic
 
@@ -28,7 +30,14 @@ def written(folder: Path, text: str, name: str = "table.csv") -> Path:
     return path
 
 
-def notes_of(readings: list[Reading]) -> list[NewNote]:
+def readings_of(
+    path: Path, mapping: ColumnMapping | None = None, encoding: str | None = None
+) -> list[NewNote | SkippedRow]:
+    found = delimited.read(path, ReadOptions(encoding, mapping))
+    return [one.note if isinstance(one, Document) else one for one in found]
+
+
+def notes_of(readings: list[NewNote | SkippedRow]) -> list[NewNote]:
     return [reading for reading in readings if isinstance(reading, NewNote)]
 
 
@@ -55,7 +64,7 @@ def test_that_every_cell_comes_out_exactly_as_it_went_in(
     writer.writerows((text, text) for text in texts)
     table_file.write_bytes(stream.getvalue().encode())
 
-    notes = notes_of(list(read_table(table_file)))
+    notes = notes_of(readings_of(table_file))
 
     assert [note.original for note in notes] == texts
     assert [note.target for note in notes] == texts
@@ -70,7 +79,7 @@ def test_that_a_row_becomes_a_note_with_its_section_summary_title_and_number(
         ' 7 , 心内科 ," Chest  pain ","  Dr: hello\r\n Pt: ""hi"" "," Pain.\n"\r\n',
     )
 
-    assert list(read_table(path)) == [
+    assert readings_of(path) == [
         NewNote(
             title="Chest pain",
             original='  Dr: hello\r\n Pt: "hi" ',
@@ -87,13 +96,13 @@ def test_that_a_row_becomes_a_note_with_its_section_summary_title_and_number(
 def test_that_a_row_without_a_title_is_titled_by_its_text(tmp_path: Path) -> None:
     path = written(tmp_path, "title,text\n ,First line\nX,Second\n")
 
-    assert [note.title for note in notes_of(list(read_table(path)))] == ["First line", "X"]
+    assert [note.title for note in notes_of(readings_of(path))] == ["First line", "X"]
 
 
 def test_that_equal_rows_are_numbered_and_unequal_ones_are_not(tmp_path: Path) -> None:
     path = written(tmp_path, "text,summary\na,b\na,c\na,b\na,b\n")
 
-    notes = notes_of(list(read_table(path)))
+    notes = notes_of(readings_of(path))
 
     assert [note.occurrence for note in notes] == [0, 0, 1, 2]
 
@@ -104,7 +113,7 @@ def test_that_rows_that_make_no_note_are_named_with_reason_and_line(tmp_path: Pa
         'id,text\n1,"two\nlines"\n2,  \n\n3,unquoted, comma\n4\n5,kept,,\n6,kept too\n',
     )
 
-    readings = list(read_table(path))
+    readings = readings_of(path)
 
     assert [note.original for note in notes_of(readings)] == ["two\nlines", "kept", "kept too"]
     assert [reading for reading in readings if isinstance(reading, SkippedRow)] == [
@@ -130,7 +139,7 @@ def test_that_broken_quoting_refuses_the_table_at_the_row_it_begins_in(
     path = written(tmp_path, text)
 
     with pytest.raises(UserError) as refused:
-        list(read_table(path))
+        readings_of(path)
 
     assert refused.value.problem == TABLE_BROKEN
     assert refused.value.details == {"path": str(path), "line": line, "reason": reason}
@@ -140,7 +149,7 @@ def test_that_a_cell_longer_than_pythons_own_limit_is_read(tmp_path: Path) -> No
     text = "long " * 40_000
     path = written(tmp_path, f"text,id\n{text},1\n")
 
-    assert [note.original for note in notes_of(list(read_table(path)))] == [text]
+    assert [note.original for note in notes_of(readings_of(path))] == [text]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +195,7 @@ def test_that_nameless_and_repeated_columns_can_be_told_apart(tmp_path: Path) ->
     assert [
         note.original
         for column in columns
-        for note in notes_of(list(read_table(path, ColumnMapping(column))))
+        for note in notes_of(readings_of(path, ColumnMapping(column)))
     ] == ["1", "2", "3", "4", "5"]
 
 
@@ -194,11 +203,11 @@ def test_that_an_unclear_text_column_must_be_chosen(tmp_path: Path) -> None:
     path = written(tmp_path, "first,second\na,b\n")
 
     with pytest.raises(UserError) as refused:
-        list(read_table(path))
+        readings_of(path)
 
     assert refused.value.problem == TEXT_COLUMN_UNKNOWN
     assert refused.value.details["columns"] == "first, second"
-    (note,) = notes_of(list(read_table(path, ColumnMapping("second"))))
+    (note,) = notes_of(readings_of(path, ColumnMapping("second")))
     assert note.original == "b"
 
 
@@ -206,7 +215,7 @@ def test_that_a_column_the_table_lacks_is_refused_with_those_it_has(tmp_path: Pa
     path = written(tmp_path, "text,summary\na,b\n")
 
     with pytest.raises(UserError) as refused:
-        list(read_table(path, ColumnMapping("text", target="abstract")))
+        readings_of(path, ColumnMapping("text", target="abstract"))
 
     assert refused.value.problem == COLUMN_MISSING
     assert refused.value.details == {
@@ -224,7 +233,7 @@ def test_that_mts_dialog_reads_as_it_is(shared_data: Path, name: str, count: int
     with path.open(encoding="utf-8", newline="") as stream:
         expected = list(csv.DictReader(stream))
 
-    readings = list(read_table(path))
+    readings = readings_of(path)
 
     assert len(readings) == count
     assert [
@@ -240,7 +249,7 @@ def test_that_toyhom_reads_by_the_name_of_its_encoding(shared_data: Path) -> Non
     with path.open(encoding="gb18030", newline="") as stream:
         expected = [row["ask"] for row in csv.DictReader(stream) if row["ask"].strip()]
 
-    readings = list(read_table(path, encoding="gb18030"))
+    readings = readings_of(path, encoding="gb18030")
 
     assert [note.original for note in notes_of(readings)] == expected
     assert len(readings) == 7644

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from medgen_desktop.domain.note import NewNote
-from medgen_desktop.interchange.plain_text import read_plain_text
-from medgen_desktop.interchange.reading import SkippedRow, SkipReason, title_from
+from medgen_desktop.interchange import plain_text
+from medgen_desktop.interchange.document import Document
+from medgen_desktop.interchange.reading import ReadOptions, SkippedRow, SkipReason, title_from
 
 pytestmark = pytest.mark.clinic
 
@@ -13,9 +14,10 @@ def test_that_a_text_file_is_one_note_exactly_as_it_stands(tmp_path: Path) -> No
     path = tmp_path / "visit.txt"
     path.write_bytes("  \r\n 胸部 CT\t报告 \r\n所见：双肺清晰。\n".encode())
 
-    (note,) = read_plain_text(path)
+    (document,) = plain_text.read(path, ReadOptions())
+    assert isinstance(document, Document)
 
-    assert note == NewNote(
+    assert document.note == NewNote(
         title="胸部 CT 报告",
         original="  \r\n 胸部 CT\t报告 \r\n所见：双肺清晰。\n",
         source_name="visit.txt",
@@ -29,7 +31,9 @@ def test_that_a_blank_file_is_skipped_and_named(tmp_path: Path, text: str) -> No
     path = tmp_path / "blank.txt"
     path.write_text(text, encoding="utf-8")
 
-    assert list(read_plain_text(path)) == [SkippedRow("blank.txt", 1, SkipReason.EMPTY_TEXT)]
+    assert list(plain_text.read(path, ReadOptions())) == [
+        SkippedRow("blank.txt", 1, SkipReason.EMPTY_TEXT)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Tables for spreadsheets: whole or not at all, and never a formula that somebody's note made."""
 
 import csv
+import errno
 import os
 import stat
 import sys
@@ -79,10 +80,11 @@ def test_that_a_folder_that_is_not_there_is_said_by_the_file_alone(tmp_path: Pat
     assert raised.value.details == {"path": "a.csv"}
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
 def test_that_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = os.open
-    monkeypatch.setattr(os, "open", lambda _path, _flags, _mode: opened("/dev/full", os.O_WRONLY))
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError) as raised:
         write_table(tmp_path / "a.csv", ["x"], [["1"]])
     assert raised.value.problem is DISK_FULL

@@ -1,19 +1,21 @@
-"""Train two short steps on the real base and export: `make_drafter.py BASE_FOLDER OUTPUT_FOLDER`.
+"""Train two short steps on the real base and export: `make_drafter.py OUTPUT_FOLDER [BASE_FOLDER]`.
 
 Enough that merging is not idle, and little enough that the model writes as its base does.
 """
 
 import csv
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import ExportRequest, PairText, TrainRequest
-from medgen_desktop.paths import resources_folder
+from medgen_desktop.paths import model_library_folder, resources_folder
 from medgen_desktop.training.export_onnx import export
 from medgen_desktop.training.recipe import train
 
+BASE_ID = "smollm2-135m-instruct"
 _PROMPTS = 3
 _CONFIG = TrainingConfig(
     max_steps=2,
@@ -58,5 +60,20 @@ def _pairs() -> tuple[PairText, ...]:
     return tuple(sorted(pairs, key=lambda pair: len(pair.source))[: 2 * _PROMPTS])
 
 
+def make_whole(base_folder: Path, folder: Path) -> None:
+    """Put a whole model folder there, unless somebody else does meanwhile."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
+    try:
+        make(base_folder, staged)
+        staged.rename(folder)
+    except OSError:
+        if not (folder / "manifest.json").is_file():
+            raise
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), Path(sys.argv[2]))
+    given = Path(sys.argv[2]) if len(sys.argv) > 2 else model_library_folder() / BASE_ID
+    make_whole(given, Path(sys.argv[1]))

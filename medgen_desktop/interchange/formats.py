@@ -1,0 +1,113 @@
+"""Every format that notes come in or go out in: one module each, imported when it is needed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from medgen_desktop.domain.errors import FILE_MISSING, UserError
+from medgen_desktop.interchange.contents import EVERYTHING, Content, Loss
+from medgen_desktop.interchange.contents import losses as general_losses
+from medgen_desktop.interchange.document import Document
+from medgen_desktop.interchange.reading import Reading, ReadOptions
+from medgen_desktop.interchange.writing import WriteOptions
+
+_HEAD_BYTES = 65_536
+
+
+class FormatModule(Protocol):
+    """What the module of a format has, as far as the format reads or writes."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Whether a file with this suffix that begins so is one; `head` is its first 64 kB."""
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Reading]:
+        """Yield the documents of a file, and what was skipped and why."""
+
+    def write(self, path: Path, documents: Iterable[Document], options: WriteOptions) -> None:
+        """Write the documents, whole or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: `name` is for the command line, `title` for the screen.
+
+    It is written as one file, or as a folder of files where `is_folder`; `holds` is what it keeps.
+    Where `has_own_losses`, its module has `losses(document, options)` for what only it can know.
+    One that `has_columns` is read by a mapping of these: a folder does not bring it in by itself.
+    """
+
+    name: str
+    title: str
+    module: str
+    suffixes: tuple[str, ...]
+    reads: bool = True
+    writes: bool = True
+    is_folder: bool = False
+    has_own_losses: bool = False
+    has_columns: bool = False
+    holds: frozenset[Content] = field(default=EVERYTHING)
+
+    def load(self) -> FormatModule:
+        """The format's module."""
+        return cast("FormatModule", import_module(f"medgen_desktop.interchange.{self.module}"))
+
+    def losses(self, document: Document, options: WriteOptions) -> Iterator[Loss]:
+        """What of a document is not in the file that is written."""
+        yield from general_losses(document, self.holds)
+        if self.has_own_losses:
+            module = import_module(f"medgen_desktop.interchange.{self.module}")
+            yield from module.losses(document, options)
+
+
+_TEXT = frozenset({Content.BLANKS})
+_TABLE = _TEXT | {Content.TITLE, Content.RECORD_ID, Content.SECTION, Content.TARGET}
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "table",
+        "CSV, TSV",
+        "delimited",
+        (".csv", ".tsv", ".tab"),
+        writes=False,
+        has_columns=True,
+        holds=_TABLE,
+    ),
+    Format("text", "Text", "plain_text", (".txt",), writes=False, is_folder=True, holds=_TEXT),
+)
+"""In the order in which they are asked whether they recognise a file."""
+
+
+def format_named(name: str) -> Format | None:
+    """The format with this name, or None."""
+    return next((one for one in FORMATS if one.name == name), None)
+
+
+def readable_suffixes(*, in_folders: bool = False) -> frozenset[str]:
+    """Suffixes of files that some format reads, or reads where a folder is brought in."""
+    return frozenset(
+        suffix
+        for one in FORMATS
+        if one.reads and not (in_folders and one.has_columns)
+        for suffix in one.suffixes
+    )
+
+
+def format_of(path: Path) -> Format | None:
+    """The format that a file seems to be in; None where none reads it.
+
+    Raises:
+        UserError: FILE_MISSING.
+    """
+    head, suffix = _head_of(path), path.suffix.lower()
+    candidates = (one for one in FORMATS if one.reads and suffix in one.suffixes)
+    return next((one for one in candidates if one.load().recognises(path, head)), None)
+
+
+def _head_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        raise UserError(FILE_MISSING, path=str(path)) from None
