@@ -47,13 +47,12 @@ def grown(schema: LabelSchema, said: Vocabulary) -> LabelSchema:
     attributes = list(schema.attributes)
     for name, values in said.attributes.items():
         _grow_attribute(attributes, name, values)
-    kinds = [RelationKind(name) for name in said.relations if not _has(schema.relations, name)]
-    fields = [NoteField(name) for name in said.fields if not _has(schema.fields, name)]
+    kinds = list(schema.relations)
+    kinds += map(RelationKind, _new_names(said.relations, [one.name for one in kinds]))
+    fields = list(schema.fields)
+    fields += map(NoteField, _new_names(said.fields, [one.name for one in fields]))
     return replace(
-        schema,
-        attributes=tuple(attributes),
-        relations=(*schema.relations, *kinds),
-        fields=(*schema.fields, *fields),
+        schema, attributes=tuple(attributes), relations=tuple(kinds), fields=tuple(fields)
     )
 
 
@@ -87,5 +86,12 @@ def _free_code(value: str, taken: tuple[str, ...]) -> str:
     return code
 
 
-def _has(those: Iterable[RelationKind | NoteField], name: str) -> bool:
-    return not is_name(name) or any(one.name.casefold() == name.casefold() for one in those)
+def _new_names(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """The names that a schema may have and that none of the others is, in any letter case."""
+    held = {one.casefold() for one in taken}
+    new: list[str] = []
+    for name in names:
+        if is_name(name) and name.casefold() not in held:
+            held.add(name.casefold())
+            new.append(name)
+    return new

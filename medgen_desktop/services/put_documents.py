@@ -43,22 +43,25 @@ class DocumentWriter:
     counts: PutCounts = field(default_factory=PutCounts)
     _said: Vocabulary = field(default_factory=Vocabulary)
     _names: dict[str, str] = field(default_factory=dict)
+    _taken: set[NoteId] = field(default_factory=set)
 
-    def put(self, document: Document) -> NoteId | None:
-        """Add the note, or find it where it is there already, and add what is said of it."""
-        added = self.workspace.notes.add(self.tx, document.note)
-        if added is not None:
+    def put(self, document: Document) -> None:
+        """Add the note, or find it where it is there already, and add what is said of it.
+
+        Annotations may come back from a tool that knows a note by another number: a note with their
+        very text that is the only one, and that no other document of this file is, is theirs.
+        """
+        there = self._note_there(document) if document.annotations else None
+        note_id = there or self.workspace.notes.add(self.tx, document.note)
+        if there is not None or note_id is None:
+            self.counts.duplicates += 1
+        else:
             self.counts.notes += 1
             self.counts.pairs += bool(document.note.target.strip())
-            self._set_state(added, document)
-        else:
-            self.counts.duplicates += 1
-        if not document.annotations:
-            return added
-        note_id = added or self.workspace.notes.find_equal(self.tx, document.note)
-        if note_id is not None:
+            self._set_state(note_id, document)
+        if note_id is not None and document.annotations:
+            self._taken.add(note_id)
             self._annotate(note_id, document)
-        return added
 
     def finish(self) -> None:
         """Add what is said and the schema lacks to the schema, as one version."""
@@ -66,6 +69,13 @@ class DocumentWriter:
         whole = grown(schema, self._said)
         if whole != schema:
             self.workspace.schemas.add(self.tx, whole, self.annotator)
+
+    def _note_there(self, document: Document) -> NoteId | None:
+        known = self.workspace.notes.find_import(self.tx, document.note)
+        if known is not None:
+            return known
+        alike = self.workspace.notes.find_text(self.tx, document.text)
+        return alike[0] if len(alike) == 1 and alike[0] not in self._taken else None
 
     def _set_state(self, note_id: NoteId, document: Document) -> None:
         if document.status is NoteStatus.NEW and not document.comment and not document.fields:

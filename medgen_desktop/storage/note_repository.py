@@ -179,15 +179,15 @@ class NoteRepository:
             )
         return note_id
 
-    def find_equal(self, tx: Database, new: NewNote) -> NoteId | None:
-        """The note that this one came in as before, or the only one with its very text; or None."""
+    def find_import(self, tx: Database, new: NewNote) -> NoteId | None:
+        """The note that came in as this very one before, or None."""
         row = tx.execute("SELECT id FROM notes WHERE import_key = ?", [import_key(new)]).fetchone()
-        if row is not None:
-            return NoteId(row[0])
-        digest = _sha256(normalise_line_ends(new.original).text)
-        query = "SELECT id FROM notes WHERE text_sha256 = ? LIMIT 2"
-        rows = tx.execute(query, [digest]).fetchall()
-        return NoteId(rows[0][0]) if len(rows) == 1 else None
+        return None if row is None else NoteId(row[0])
+
+    def find_text(self, tx: Database, text: str, limit: int = 2) -> list[NoteId]:
+        """The first notes with this very text."""
+        query = "SELECT id FROM notes WHERE text_sha256 = ? ORDER BY id LIMIT ?"
+        return [NoteId(row[0]) for row in tx.execute(query, [_sha256(text), limit])]
 
     def state(self, tx: Database, note_id: NoteId) -> NoteState | None:
         """What is said of a note as a whole, as this transaction sees it; None without the note."""

@@ -518,6 +518,81 @@
     </message>
 </context>
 <context>
+    <name>Content</name>
+    <message>
+        <source>Annotations</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Annotations that overlap another</source>
+        <translation>与其他标注重叠的标注</translation>
+    </message>
+    <message>
+        <source>Annotations in several pieces</source>
+        <translation>分成几段的标注</translation>
+    </message>
+    <message>
+        <source>Annotations that begin or end within a word</source>
+        <translation>在词中间开始或结束的标注</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation>概念</translation>
+    </message>
+    <message>
+        <source>Comments on annotations</source>
+        <translation>标注的备注</translation>
+    </message>
+    <message>
+        <source>Who annotated and when</source>
+        <translation>标注者和标注时间</translation>
+    </message>
+    <message>
+        <source>What suggested an annotation</source>
+        <translation>标注建议的来源</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Titles of notes</source>
+        <translation>病历标题</translation>
+    </message>
+    <message>
+        <source>Record numbers</source>
+        <translation>记录编号</translation>
+    </message>
+    <message>
+        <source>Sections of summaries</source>
+        <translation>摘要所属章节</translation>
+    </message>
+    <message>
+        <source>Summaries</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Status of notes</source>
+        <translation>病历状态</translation>
+    </message>
+    <message>
+        <source>Comments on notes</source>
+        <translation>病历的备注</translation>
+    </message>
+    <message>
+        <source>Fields of notes</source>
+        <translation>病历字段</translation>
+    </message>
+    <message>
+        <source>Blanks and line breaks between words</source>
+        <translation>词之间的空格和换行</translation>
+    </message>
+</context>
+<context>
     <name>DayChart</name>
     <message>
         <source>Annotations per day</source>
@@ -2045,8 +2120,12 @@
         <translation>无法导入以“{suffix}”结尾的文件。</translation>
     </message>
     <message>
-        <source>Bring in .txt, .csv or .tsv files.</source>
-        <translation>请导入 .txt、.csv 或 .tsv 文件。</translation>
+        <source>Bring in files ending in one of: {suffixes}.</source>
+        <translation>请导入以下后缀的文件：{suffixes}。</translation>
+    </message>
+    <message>
+        <source>There are no files of notes in {path}.</source>
+        <translation>{path} 中没有病历文件。</translation>
     </message>
     <message>
         <source>{path} has no column “{column}”.</source>
@@ -2127,10 +2206,6 @@
     <message>
         <source>Use a name such as utf-8, gb18030, big5 or utf-16.</source>
         <translation>请使用 utf-8、gb18030、big5 或 utf-16 等名称。</translation>
-    </message>
-    <message>
-        <source>There are no .txt files in {path}.</source>
-        <translation>{path} 中没有 .txt 文件。</translation>
     </message>
     <message>
         <source>Choose another folder, or bring in tables by their file name.</source>
@@ -2543,6 +2618,70 @@
     <message>
         <source>Start it again when you like; nothing was exported.</source>
         <translation>可随时重新开始；未导出任何内容。</translation>
+    </message>
+    <message>
+        <source>{path} is not an empty folder.</source>
+        <translation>{path} 不是空文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder; nothing in it was changed.</source>
+        <translation>请选择新的或空的文件夹；其中内容未作更改。</translation>
+    </message>
+    <message>
+        <source>{path} is not readable as {format} (line {line}: {reason}).</source>
+        <translation>{path} 无法按 {format} 格式读取（第 {line} 行：{reason}）。</translation>
+    </message>
+    <message>
+        <source>Export it again from where it came; nothing was imported of it.</source>
+        <translation>请从原来的程序重新导出；未从该文件导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{path} holds more than can be read safely ({reason}).</source>
+        <translation>{path} 的内容超出可安全读取的范围（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Split it or export it again; nothing was imported from it.</source>
+        <translation>请拆分或重新导出该文件；未从中导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{path} needs the file {partner} beside it.</source>
+        <translation>{path} 旁边需要有文件 {partner}。</translation>
+    </message>
+    <message>
+        <source>Put both into one folder and import that.</source>
+        <translation>请把两个文件放进同一文件夹再导入。</translation>
+    </message>
+    <message>
+        <source>There is no format “{format}” for this.</source>
+        <translation>此处没有格式“{format}”。</translation>
+    </message>
+    <message>
+        <source>Use one of: {formats}.</source>
+        <translation>请使用以下之一：{formats}。</translation>
+    </message>
+    <message>
+        <source>{path} changed while it was read.</source>
+        <translation>{path} 在读取过程中发生了变化。</translation>
+    </message>
+    <message>
+        <source>Wait until it is written to its end, then try again; nothing was imported.</source>
+        <translation>请等文件写完后重试；未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{path} is protected by a password.</source>
+        <translation>{path} 有密码保护。</translation>
+    </message>
+    <message>
+        <source>Save it without one, then import that.</source>
+        <translation>请另存为无密码的文件后再导入。</translation>
+    </message>
+    <message>
+        <source>{path} has no text: its pages are pictures.</source>
+        <translation>{path} 没有文字：其页面都是图片。</translation>
+    </message>
+    <message>
+        <source>Recognise its text with a scanning program first.</source>
+        <translation>请先用扫描识别程序识别文字。</translation>
     </message>
 </context>
 <context>
@@ -3214,6 +3353,30 @@
     <message>
         <source>The row has fewer or more cells than the header.</source>
         <translation>该行的单元格数与表头不一致。</translation>
+    </message>
+    <message>
+        <source>The file is in none of the known formats.</source>
+        <translation>文件不是任何已知格式。</translation>
+    </message>
+    <message>
+        <source>The record is not as this format has them.</source>
+        <translation>该记录不符合此格式。</translation>
+    </message>
+    <message>
+        <source>The annotation does not lie within its text.</source>
+        <translation>标注超出其文本范围。</translation>
+    </message>
+    <message>
+        <source>The annotation has no label.</source>
+        <translation>标注没有标签。</translation>
+    </message>
+    <message>
+        <source>An end of the relation is missing.</source>
+        <translation>关系缺少一端。</translation>
+    </message>
+    <message>
+        <source>This program has no place for it.</source>
+        <translation>本程序无法保存此内容。</translation>
     </message>
     <message>
         <source>The row has no code.</source>
