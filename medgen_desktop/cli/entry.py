@@ -50,6 +50,9 @@ COMMANDS: dict[str, _Place] = {
     "formats": _Place(
         "exchange", "formats_command", "List the formats that notes come in and go out in."
     ),
+    "deid-score": _Place(
+        "deid", "deid_score", "Measure how many planted identities the rules find."
+    ),
     "notes": _Place("notes", "notes", "List and read the notes of a workspace."),
     "annotate": _Place("annotations", "annotate", "Label diseases, symptoms and treatments."),
     "terms": _Place(

@@ -1,0 +1,1 @@
+"""Find what may name somebody: rules for numbers, English and Chinese, and how they meet."""
