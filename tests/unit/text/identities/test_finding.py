@@ -108,7 +108,7 @@ def test_that_numbers_are_read(text: str, hits: list[str]) -> None:
         ("王医生、责任护士、张主任", ["NAME 王", "NAME 张"]),
         ("门诊\n李娟，女，30岁", ["NAME 李娟"]),
         ("王某，男", ["NAME 王某"]),
-        ("田某病", []),
+        ("田某病，田某，", []),
         ("于2023年5月12日、5月3日就诊", ["DATE 2023年5月12日", "DATE 5月3日"]),
         ("二〇二三年五月三日，20230512", ["DATE 二〇二三年五月三日", "DATE 20230512"]),
         ("2021年诊断", []),
@@ -161,6 +161,18 @@ def test_that_of_hits_that_meet_the_rest_is_kept() -> None:
         (K.NAME, "Dr."),
         (K.PLACE, "Smith"),
         (K.NAME, "Boston"),
+    ]
+
+
+def test_that_a_name_grows_by_what_a_later_rule_sees_beside_it() -> None:
+    words = IdentityWords(site_names=(("NAME", "Roe"), ("NAME", "Dr. Jane")))
+    text = "Dr. Jane Roe. Mr. Roe, Dr. Jane Blow"
+    hits = identity_hits(text, words)
+    assert [text[one.start : one.end] for one in hits] == [
+        "Dr. Jane",
+        "Roe",
+        "Mr. Roe",
+        "Dr. Jane Blow",
     ]
 
 
