@@ -1,12 +1,16 @@
 """From bytes to text, strictly: a character that cannot be read refuses the file.
 
-Known without being told: UTF-8 with or without a byte order mark, and UTF-16 or UTF-32 with one.
-Every other encoding is read only when it is named.
+Known for certain: UTF-8, and UTF-16 or UTF-32 with a byte order mark. Anything else is guessed:
+UTF-16, GB18030 and Big5 by how common the characters are that they give, and the rest by
+charset-normalizer. A person sees the guess and may name another encoding.
 """
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from charset_normalizer import from_bytes
 
 from medgen_desktop.domain.errors import (
     ENCODING_UNKNOWN,
@@ -23,6 +27,26 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SAMPLE_BYTES = 262_144
+_PLAIN_ENOUGH = 0.9
+_COMMON_ENOUGH = 0.85
+_LEVEL_1 = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6)}
+_SIGNS = re.compile("[\u2000-\u206f\u2100-\u24ff\u2500-\u26ff\u3000-\u303f\uff00-\uffef°±×÷·]")
+_WITHIN_A_WORD = re.compile("(?<=[A-Za-z])[^\\x00-\\x7f](?=[A-Za-z])")
+_LIKE_1252 = frozenset(
+    {"cp1250", "cp1254", "cp1257", "cp858", "latin_1", "mac_roman", "iso8859_15"}
+)
+_BINARY_BEGINNINGS = (
+    *(b"\x89PNG", b"PK\x03\x04", b"PK\x05\x06", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"),
+    *(b"GIF8", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ\x90", b"SQLite format 3"),
+)
+_CONTROLS = bytes(one for one in range(32) if one not in b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f")
+_FEW_CONTROLS = 8
+_CONTROLS_OF_TEXT = 0.1
+_ACCENTS_OF_TEXT = 0.25
+"""Of all bytes, at most: more is another script, and no guess is better than a wrong one."""
+_SINGLE_BYTES = re.compile(r"cp\d{3,4}|latin|iso8859|mac|koi8|ascii")
+_SEVERAL_BYTES = frozenset({"cp932", "cp949", "cp950", "cp936"})
 _NOT_OF_FILES = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 
 
@@ -39,27 +63,119 @@ def read_text(path: Path, encoding: str | None = None) -> DecodedText:
 
     Raises:
         UserError: FILE_MISSING, ENCODING_UNKNOWN, or FILE_NOT_TEXT with the position of the first
-            byte that cannot be read. A NUL character counts as one: no text holds it, while
-            binary files and UTF-16 without a mark do.
+            byte that cannot be read, or that no text has.
     """
     try:
         data = path.read_bytes()
     except OSError:
         raise UserError(FILE_MISSING, path=str(path)) from None
-    chosen = _codec_name(encoding) if encoding else _encoding_shown_by(data)
+    chosen = _codec_name(encoding) if encoding else guessed_encoding(data)
+    position = _first_binary(data, has_zeros=chosen.startswith(("utf-16", "utf-32")))
+    if position is not None:
+        raise UserError(FILE_NOT_TEXT, path=str(path), position=position)
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as error:
         raise UserError(FILE_NOT_TEXT, path=str(path), position=error.start) from None
-    nul = text.find("\0")
-    if nul >= 0:
-        position = len(text[:nul].encode(chosen))
-        raise UserError(FILE_NOT_TEXT, path=str(path), position=position)
     return DecodedText(text.removeprefix(_BYTE_ORDER_MARK), chosen)
 
 
-def _encoding_shown_by(data: bytes) -> str:
-    return next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+def guessed_encoding(data: bytes) -> str:
+    """The name of the encoding that these bytes are most likely in; UTF-8 where none fits."""
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if marked is not None:
+        return marked
+    if _decodes(data, "utf-8"):
+        return (_unmarked_utf16(data) if b"\0" in data else None) or "utf-8"
+    sample = data[:_SAMPLE_BYTES]
+    return _unmarked_utf16(data) or _chinese(data, sample) or _western(data, sample) or "utf-8"
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 of whichever byte order gives nearly all plain or common Chinese characters."""
+    names = ("utf-16-le", "utf-16-be")
+    if len(data) % 2:
+        return None
+    shares = {name: _plain_share(data, name) for name in names if _decodes(data, name)}
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return best if best is not None and shares[best] >= _PLAIN_ENOUGH else None
+
+
+def _plain_share(data: bytes, encoding: str) -> float:
+    """How many of the characters are ASCII, signs, or common in Chinese."""
+    text = data[:_SAMPLE_BYTES].decode(encoding, "ignore")
+    plain = sum(one != "\0" and (one.isascii() or _is_usual(one)) for one in text)
+    return plain / len(text) if text else 0.0
+
+
+def _is_usual(character: str) -> bool:
+    return bool(_SIGNS.match(character)) or any(_is_common(character, name) for name in _LEVEL_1)
+
+
+def _is_common(character: str, encoding: str) -> bool:
+    codec, first, last = _LEVEL_1[encoding]
+    written = character.encode(codec, "ignore")
+    return len(written) == 2 and first <= written[0] <= last  # noqa: PLR2004 - all have two bytes
+
+
+def _chinese(data: bytes, sample: bytes) -> str | None:
+    """GB18030 or Big5, whichever gives the more common characters; GB18030 where both do."""
+    shares = {
+        name: _common_share(sample, name) for name in ("gb18030", "big5") if _decodes(data, name)
+    }
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return best if best is not None and shares[best] >= _COMMON_ENOUGH else None
+
+
+def _common_share(sample: bytes, encoding: str) -> float:
+    """How many of the Chinese characters are among those that the standard calls common.
+
+    They are level 1 of GB 2312 (3,755) and of Big5 (5,401). Full-width signs count neither way;
+    other characters that take several bytes count as uncommon, and so does one alone within a
+    word, which is a western letter with an accent.
+    """
+    text = sample.decode(encoding, "ignore")
+    common, rare = 0, len(_WITHIN_A_WORD.findall(text))
+    for one in text:
+        if one.isascii():
+            continue
+        if _is_common(one, encoding):
+            common += 1
+        elif not _SIGNS.match(one):
+            rare += 1
+    return common / (common + rare) if common else 0.0
+
+
+def _western(data: bytes, sample: bytes) -> str | None:
+    accents = sum(one >= 0x80 for one in sample)  # noqa: PLR2004 - beyond ASCII
+    if accents > len(sample) * _ACCENTS_OF_TEXT:
+        return None
+    best = from_bytes(sample).best()
+    names = ["cp1252"]
+    if best is not None and best.encoding not in _SEVERAL_BYTES | _LIKE_1252:
+        names = [best.encoding, "cp1252"] if _SINGLE_BYTES.match(best.encoding) else names
+    return next((codecs.lookup(name).name for name in names if _decodes(data, name)), None)
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first_binary(data: bytes, *, has_zeros: bool) -> int | None:
+    """Where a file that is no text shows it: its first byte, or its first control character."""
+    if data.startswith(_BINARY_BEGINNINGS):
+        return 0
+    if has_zeros:
+        return None
+    sample = data[:_SAMPLE_BYTES]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if controls <= max(_FEW_CONTROLS, len(sample) * _CONTROLS_OF_TEXT):
+        return None
+    return next(place for place, one in enumerate(sample) if one in _CONTROLS)
 
 
 def _codec_name(encoding: str) -> str:

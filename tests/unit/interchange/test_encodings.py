@@ -1,3 +1,4 @@
+import codecs
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from medgen_desktop.domain.errors import (
     FILE_NOT_TEXT,
     UserError,
 )
-from medgen_desktop.interchange.encodings import read_text
+from medgen_desktop.interchange.encodings import guessed_encoding, read_text
+from medgen_desktop.services.planted_notes import planted_notes
 
 pytestmark = pytest.mark.clinic
 
@@ -50,7 +52,7 @@ def test_that_a_named_encoding_is_used(note_file: Path, encoding: str) -> None:
     assert read_text(note_file, encoding).text == NOTE
 
 
-@given(text=st.text(st.characters(exclude_characters="\0\ufeff", codec="utf-8")))
+@given(text=st.text(st.characters(exclude_characters="\ufeff", exclude_categories=["Cs", "Cc"])))
 def test_that_no_character_of_utf8_text_is_lost(note_file: Path, text: str) -> None:
     note_file.write_bytes(text.encode())
 
@@ -60,14 +62,15 @@ def test_that_no_character_of_utf8_text_is_lost(note_file: Path, text: str) -> N
 @pytest.mark.parametrize(
     ("data", "encoding", "position"),
     [
-        (b"pain\xff", None, 4),
+        (b"pain\xff", "utf-8", 4),
         (b"\xef\xbb\xbfpain\xff", None, 7),
-        ("发热三天".encode("gb18030"), None, 0),
-        ("头痛三天".encode()[:-1], None, 9),
+        ("头痛三天".encode()[:-1], "utf-8", 9),
         (b"\xff\xfe" + "ab".encode("utf-16-le") + b"c", None, 6),
         ("头痛".encode(), "ascii", 0),
-        (b"PK\x03\x04\x14\0\0", None, 5),
-        ("pain".encode("utf-16-le"), None, 1),
+        (b"PK\x03\x04\x14\0\0", None, 0),
+        (b"\x89PNG\r\n\x1a\n", None, 0),
+        (b"pain" + bytes(range(1, 8)) * 9, None, 4),
+        (b"\0\1\2\3\0\1\2\3\xff" * 2, "cp1252", 0),
     ],
 )
 def test_that_bytes_that_are_no_text_are_refused_with_their_position(
@@ -100,10 +103,71 @@ def test_that_a_file_that_cannot_be_opened_is_said_to_be_missing(tmp_path: Path)
         assert refused.value.problem == FILE_MISSING
 
 
-def test_that_real_gb18030_data_reads_by_name_and_is_refused_without(shared_data: Path) -> None:
+def test_that_real_gb18030_data_is_known(shared_data: Path) -> None:
     path = shared_data / "toyhom" / "internal-medicine-gb18030.csv"
 
-    assert read_text(path, "gb18030").text.encode("gb18030") == path.read_bytes()
-    with pytest.raises(UserError) as refused:
-        read_text(path)
-    assert refused.value.problem == FILE_NOT_TEXT
+    decoded = read_text(path)
+
+    assert decoded.encoding == "gb18030"
+    assert decoded.text.encode("gb18030") == path.read_bytes()
+
+
+TRADITIONAL = (
+    "病人三天前開始發燒，伴隨咳嗽及胸悶。",
+    "主訴：腹痛兩天，無嘔吐。",
+    "胸部X光顯示右下肺浸潤，懷疑肺炎。",
+    "診斷：第二型糖尿病",
+    "急診室就診，意識清楚",
+)
+WESTERN = (
+    "Patient à risque, fièvre élevée depuis trois jours.",
+    "Ärztin: naïve café, Größe 180 cm",
+    "Señor Peña tiene fiebre y tos.",
+    "dose 5 µg, ± 2 °C — “stable”",
+)
+
+
+def test_that_what_chinese_notes_are_written_in_is_known() -> None:
+    texts = [note.text for note in planted_notes(60, seed=4)]
+    texts += [text[:30] for text in texts] + [text[-40:] for text in texts]
+    for encoding in ("gb18030", "gbk", "utf-16-le", "utf-16-be"):
+        right = 0
+        for text in texts:
+            data = text.encode(encoding)
+            right += data.decode(guessed_encoding(data)) == text
+        assert right >= 0.98 * len(texts), encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *((text, "big5") for text in TRADITIONAL),
+        *((text, "cp1252") for text in WESTERN),
+        ("Temperature 38.5, no cough.", "utf-16-le"),
+        ("Temperature 38.5, no cough.", "utf-16-be"),
+    ],
+)
+def test_that_short_texts_are_known(text: str, encoding: str) -> None:
+    assert text.encode(encoding).decode(guessed_encoding(text.encode(encoding))) == text
+
+
+@pytest.mark.parametrize("data", [b"", b"a\0b", b"\0", b"odd\0length"])
+def test_that_a_zero_is_a_character(note_file: Path, data: bytes) -> None:
+    note_file.write_bytes(data)
+    assert read_text(note_file, "cp1252").text.encode("cp1252") == data
+    assert data.decode(guessed_encoding(data)) is not None
+
+
+@given(st.binary(max_size=200))
+def test_that_any_bytes_are_text_or_refused(note_file: Path, data: bytes) -> None:
+    note_file.write_bytes(data)
+    try:
+        decoded = read_text(note_file)
+    except UserError:
+        return
+    assert decoded.text.encode(decoded.encoding) in {data, *_without_mark(data)}
+
+
+def _without_mark(data: bytes) -> list[bytes]:
+    wide = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return [data.removeprefix(mark) for mark in (codecs.BOM_UTF8, *wide)]

@@ -111,7 +111,7 @@ def test_that_a_file_without_terms_is_refused(tmp_path: Path, text: str, problem
 
 def test_that_an_encoding_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "terms.csv"
-    path.write_bytes("编码,名称\nI10,高血压\n".encode("gb18030"))
+    path.write_bytes("编码,名称\nI10,镕堃喆龘\n".encode("gb18030"))  # too rare to be guessed
     with pytest.raises(UserError) as caught:
         read_terminology(path)
     assert caught.value.problem is FILE_NOT_TEXT
