@@ -132,22 +132,6 @@
         <source>Annotation deleted; U takes it back</source>
         <translation>标注已删除，按 U 可撤销</translation>
     </message>
-    <message>
-        <source>There is nothing to undo</source>
-        <translation>没有可撤销的操作</translation>
-    </message>
-    <message>
-        <source>There is nothing to redo</source>
-        <translation>没有可重做的操作</translation>
-    </message>
-    <message>
-        <source>Others have changed it since: it was left as it is</source>
-        <translation>之后已被他人更改：保持原样</translation>
-    </message>
-    <message>
-        <source>The last action was in this note</source>
-        <translation>上一步操作在这份病历中</translation>
-    </message>
 </context>
 <context>
     <name>AnnotationTab</name>
@@ -3576,6 +3560,25 @@
     <message>
         <source>Loss {first} → {last}</source>
         <translation>损失 {first} → {last}</translation>
+    </message>
+</context>
+<context>
+    <name>UndoneChanges</name>
+    <message>
+        <source>The last action was in this note</source>
+        <translation>上一步操作在这份病历中</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>Others have changed it since: it was left as it is</source>
+        <translation>之后已被他人更改：保持原样</translation>
     </message>
 </context>
 <context>
