@@ -328,8 +328,10 @@ class AnnotationPage(QWidget):
             self.choose(chosen)
             self.status_changed.emit(self.tr("It was out of sight: press Del again to delete it"))
             return
+        stays_in_list = self.tab.has_keys
         self.session.delete(chosen)
-        self.view.setFocus()
+        if not (stays_in_list and self.annotations.rowCount()):
+            self.view.setFocus()
         self.status_changed.emit(self.tr("Annotation deleted; U takes it back"))
 
     @Slot()
