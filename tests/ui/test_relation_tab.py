@@ -28,6 +28,7 @@ from .relation_ward import (
     saved,
     settle,
 )
+from .test_mark_widgets import turn_wheel
 
 pytestmark = pytest.mark.clinic
 
@@ -135,6 +136,18 @@ def test_that_the_kind_is_changed_among_those_that_fit_and_turned_round(
     undo(context.workspace, "Anna")
     undo(context.workspace, "Anna")
     assert saved(context, note)[1] == ("chest pain", "causes", "angina")
+
+
+def test_that_the_wheel_over_the_kinds_changes_and_saves_nothing(
+    linked: AnnotationPage, context: AppContext, note: NoteId, qtbot: QtBot
+) -> None:
+    tab = feature(linked).tab
+    tab.list.selectRow(1)
+    before = saved(context, note)
+    turn_wheel(tab.kinds)
+    settle(qtbot, context)
+    assert tab.kinds.currentText() == "causes"
+    assert saved(context, note) == before
 
 
 def test_that_a_relation_that_cannot_be_turned_round_offers_no_button(
