@@ -2615,6 +2615,14 @@
 <context>
     <name>RelationList</name>
     <message>
+        <source>{relation}. It does not fit the labels</source>
+        <translation>{relation}。与标签不符</translation>
+    </message>
+    <message>
+        <source>The label schema does not let “{kind}” lead from {source} to {target}. Choose another kind, turn the relation round, give one of the two its label back, or delete it.</source>
+        <translation>标签体系不允许“{kind}”从{source}指向{target}。请改用其他关系类型、反转方向、恢复其中一处标注的标签，或删除该关系。</translation>
+    </message>
+    <message>
         <source>{source} {kind} {target}</source>
         <translation>{source} {kind} {target}</translation>
     </message>

@@ -152,8 +152,7 @@ class RelationTab(QFrame):
         return self._model.linked_at(self._model.row_of(self._chosen))
 
     def _can_turn(self, one: Linked) -> bool:
-        kind = self._schema.relation_named(one.relation.kind)
-        return kind is not None and kind.joins(one.target.label, one.source.label)
+        return self._schema.lets_join(one.relation.kind, one.target.label, one.source.label)
 
     def _show_kinds(self, one: Linked | None) -> None:
         """The kinds that fit between the two, and the one that it is of, whether it fits or not."""
