@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 
-from medgen_desktop.domain.annotation import Annotation
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.label_schema import LabelSchema
 from medgen_desktop.domain.note import NoteId, NoteState
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an edit is seen in a note: at an annotation, there or not, or at a place of the text.
+
+    A relation is at the annotation that it leads from, whose place the edit does not know.
+    """
+
+    note_id: NoteId
+    annotation_id: AnnotationId | None
+    start: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +67,14 @@ class Edit:
             *(one.note_id for one in (*self.states_before, *self.states_after)),
         )
         return tuple(dict.fromkeys(named))
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """One of each note that it is seen in: first what is there afterwards."""
+        marked = (Spot(one.note_id, one.id, one.start) for one in (*self.added, *self.removed))
+        related = (Spot(one.note_id, one.source, None) for one in (*self.linked, *self.unlinked))
+        decided = (Spot(one.note_id, None, one.start) for one in (*self.rejected, *self.unrejected))
+        first: dict[NoteId, Spot] = {}
+        for spot in (*marked, *related, *decided):
+            first.setdefault(spot.note_id, spot)
+        return tuple(first.values())

@@ -79,6 +79,11 @@ class LabelSchema:
         """The kind of relation called `name`, or None."""
         return next((one for one in self.relations if one.name == name), None)
 
+    def lets_join(self, kind: str, source: str, target: str) -> bool:
+        """Whether a relation of this kind may lead from one label to the other."""
+        known = self.relation_named(kind)
+        return known is not None and known.joins(source, target)
+
     def field_named(self, name: str) -> NoteField | None:
         """The field of notes called `name`, or None."""
         return next((one for one in self.fields if one.name == name), None)

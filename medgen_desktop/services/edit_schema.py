@@ -298,6 +298,7 @@ def _after(first: Change, then: Change) -> Change:
         removed=(*first.removed, *then.removed),
         unlinked=(*first.unlinked, *then.unlinked),
         note_ids=tuple(dict.fromkeys((*first.note_ids, *then.note_ids))),
+        spots=(*first.spots, *then.spots),
         has_schema=first.has_schema or then.has_schema,
         is_everywhere=first.is_everywhere or then.is_everywhere,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.domain.edit import Edit
+from medgen_desktop.domain.edit import Edit, Spot
 from medgen_desktop.domain.errors import LABEL_UNKNOWN, UserError
 from medgen_desktop.domain.label_schema import LabelSchema
 from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus
@@ -31,8 +31,8 @@ NO_NOTE = NoteId(0)
 class Change:
     """What an action changed, so that views refresh just that.
 
-    `note_id` is the note to show it in; `note_ids` are all that it touched. Where `is_everywhere`,
-    annotations changed that are not listed: a label was renamed.
+    `note_id` is the note to show it in, `note_ids` are all that it touched, and `spots` say where
+    in them. Where `is_everywhere`, annotations changed that are not listed: a label was renamed.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Change:
     unlinked: tuple[RelationId, ...] = ()
     states: tuple[NoteState, ...] = ()
     note_ids: tuple[NoteId, ...] = ()
+    spots: tuple[Spot, ...] = ()
     has_rejections: bool = False
     has_schema: bool = False
     is_everywhere: bool = False
@@ -53,6 +54,10 @@ class Change:
         changed = (self.added, self.removed, self.linked, self.unlinked, self.states)
         flags = (self.has_rejections, self.has_schema, self.is_everywhere)
         return not any(changed) and not any(flags)
+
+    def spot_in(self, note_id: NoteId) -> Spot | None:
+        """Where it is seen in a note; None where it is not."""
+        return next((one for one in self.spots if one.note_id == note_id), None)
 
 
 def perform(workspace: Workspace, tx: Transaction, kind: str, annotator: str, edit: Edit) -> Change:
@@ -300,6 +305,7 @@ def _change(kind: str, done: Edit) -> Change:
         unlinked=tuple(one.id for one in done.unlinked),
         states=done.states_after,
         note_ids=note_ids,
+        spots=done.spots,
         has_rejections=bool(done.rejected or done.unrejected),
         has_schema=done.schema_after is not None,
         is_everywhere=done.renamed is not None,

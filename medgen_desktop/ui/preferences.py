@@ -1,6 +1,7 @@
 """What the program remembers of a person between sittings: an INI file in the user's own folder.
 
-Never text of a note: window geometry, language, theme, name, and where workspaces are.
+Never text of a note: window geometry, language, theme, name, how suggestions are listed, and where
+workspaces are.
 """
 
 from pathlib import Path
@@ -72,13 +73,28 @@ class Preferences:
     def snaps_to_words(self, value: bool) -> None:
         self._settings.setValue("snaps_to_words", "yes" if value else "no")
 
+    @property
+    def suggestions_by_uncertainty(self) -> bool:
+        """Whether the least certain suggestions are listed first, not those first in the text."""
+        return self._text("suggestions_by_uncertainty") == "yes"
+
+    @suggestions_by_uncertainty.setter
+    def suggestions_by_uncertainty(self, value: bool) -> None:
+        self._settings.setValue("suggestions_by_uncertainty", "yes" if value else "no")
+
+    @property
+    def sources_off(self) -> frozenset[str]:
+        """The sources of suggestions that are switched off: lexicons, rules, models by name."""
+        return frozenset(self._texts("sources_off"))
+
+    @sources_off.setter
+    def sources_off(self, value: frozenset[str]) -> None:
+        self._settings.setValue("sources_off", sorted(value))
+
     def recent_workspaces(self) -> list[Path]:
         """Workspaces opened before, latest first, without those that are gone."""
-        value = self._settings.value("recent_workspaces")
-        entries = [value] if isinstance(value, str) else value
-        if not isinstance(entries, list):
-            return []
-        return [path for path in map(Path, map(str, entries)) if path.is_file()]
+        entries = map(Path, self._texts("recent_workspaces"))
+        return [path for path in entries if path.is_file()]
 
     def remember_workspace(self, path: Path) -> None:
         """Put this workspace first among the recent ones."""
@@ -102,3 +118,8 @@ class Preferences:
     def _text(self, name: str) -> str:
         value = self._settings.value(name)
         return value if isinstance(value, str) else ""
+
+    def _texts(self, name: str) -> list[str]:
+        value = self._settings.value(name)
+        entries = [value] if isinstance(value, str) else value  # a list of one is read as its text
+        return [str(one) for one in entries] if isinstance(entries, list) else []

@@ -132,22 +132,6 @@
         <source>Annotation deleted; U takes it back</source>
         <translation>标注已删除，按 U 可撤销</translation>
     </message>
-    <message>
-        <source>There is nothing to undo</source>
-        <translation>没有可撤销的操作</translation>
-    </message>
-    <message>
-        <source>There is nothing to redo</source>
-        <translation>没有可重做的操作</translation>
-    </message>
-    <message>
-        <source>Others have changed it since: it was left as it is</source>
-        <translation>之后已被他人更改：保持原样</translation>
-    </message>
-    <message>
-        <source>The last action was in this note</source>
-        <translation>上一步操作在这份病历中</translation>
-    </message>
 </context>
 <context>
     <name>AnnotationTab</name>
@@ -756,6 +740,81 @@
     <message>
         <source>The model wrote nothing for this note. Try another section or model.</source>
         <translation>模型没有为此病历写出内容。请换一个章节或模型。</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityKind</name>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Place or organisation</source>
+        <translation>地点或单位</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Age over 89</source>
+        <translation>89岁以上年龄</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Fax</source>
+        <translation>传真</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>National identity number</source>
+        <translation>身份证号</translation>
+    </message>
+    <message>
+        <source>Record number</source>
+        <translation>病历号</translation>
+    </message>
+    <message>
+        <source>Health insurance number</source>
+        <translation>医保号</translation>
+    </message>
+    <message>
+        <source>Account or card number</source>
+        <translation>账号或卡号</translation>
+    </message>
+    <message>
+        <source>Certificate or licence number</source>
+        <translation>证件号</translation>
+    </message>
+    <message>
+        <source>Vehicle</source>
+        <translation>车辆</translation>
+    </message>
+    <message>
+        <source>Device number</source>
+        <translation>设备号</translation>
+    </message>
+    <message>
+        <source>Web address</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>Network address</source>
+        <translation>网络地址</translation>
+    </message>
+    <message>
+        <source>Bed</source>
+        <translation>床位</translation>
+    </message>
+    <message>
+        <source>Other number or name</source>
+        <translation>其他号码或名称</translation>
     </message>
 </context>
 <context>
@@ -2770,6 +2829,14 @@
 <context>
     <name>RelationList</name>
     <message>
+        <source>{relation}. It does not fit the labels</source>
+        <translation>{relation}。与标签不符</translation>
+    </message>
+    <message>
+        <source>The label schema does not let “{kind}” lead from {source} to {target}. Choose another kind, turn the relation round, give one of the two its label back, or delete it.</source>
+        <translation>标签体系不允许“{kind}”从{source}指向{target}。请改用其他关系类型、反转方向、恢复其中一处标注的标签，或删除该关系。</translation>
+    </message>
+    <message>
         <source>{source} {kind} {target}</source>
         <translation>{source} {kind} {target}</translation>
     </message>
@@ -3739,6 +3806,25 @@
     <message>
         <source>Loss {first} → {last}</source>
         <translation>损失 {first} → {last}</translation>
+    </message>
+</context>
+<context>
+    <name>UndoneChanges</name>
+    <message>
+        <source>The last action was in this note</source>
+        <translation>上一步操作在这份病历中</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>Others have changed it since: it was left as it is</source>
+        <translation>之后已被他人更改：保持原样</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QTableView, 
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.note import NoteId, NoteStatus
+from medgen_desktop.domain.origin import Origin
+from medgen_desktop.domain.suggestion import Suggestion
+from medgen_desktop.services.decide import reject
+from medgen_desktop.services.relate import link
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.delete_cross import DeleteCross
 from medgen_desktop.ui.annotation.note_text import LINE_HEIGHT
@@ -250,6 +254,61 @@ def test_that_undo_and_redo_show_what_they_change_out_of_sight(
         wait_idle(qtbot, context)
         assert page.view.is_seen(one.start)
     assert page.view.selected_annotation == page.session.annotations[0].id
+
+
+def press_in_another_note(page: AnnotationPage, qtbot: QtBot, key: Qt.Key) -> None:
+    """Press a key in the first note, and wait for the long one that it opens."""
+    first = page.notes.note_at(0)
+    assert first is not None
+    page.open_note(first.id)
+    qtbot.waitUntil(lambda: page.view.note_text == MIXED)
+    focus_on(page.view, qtbot)
+    press(key)
+    qtbot.waitUntil(lambda: page.view.note_text == LONG)
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_that_undo_and_redo_show_what_they_change_in_another_note(
+    page: AnnotationPage,
+    context: AppContext,
+    notes: list[NoteId],
+    qtbot: QtBot,
+    is_deleted: bool,
+) -> None:
+    open_long(page, notes, qtbot)
+    one = label(page, context, qtbot, "Line 150 tells")
+    if is_deleted:
+        page.choose(one.id)
+        press(Qt.Key.Key_Delete)
+        wait_idle(qtbot, context)
+    for key in (Qt.Key.Key_U, Qt.Key.Key_R):
+        press_in_another_note(page, qtbot, key)
+        assert page.view.is_seen(one.start)
+        assert page.view.verticalScrollBar().value() > 0
+        is_there = (key == Qt.Key.Key_U) is is_deleted
+        assert page.view.selected_annotation == (one.id if is_there else None)
+
+
+def test_that_an_undone_link_of_another_note_is_shown_at_its_source(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    open_long(page, notes, qtbot)
+    source = label(page, context, qtbot, "Line 150 tells")
+    target = label(page, context, qtbot, "Line 10 tells")
+    link(context.workspace, source.id, target.id, "causes", "Anna")
+    press_in_another_note(page, qtbot, Qt.Key.Key_U)
+    assert page.view.is_seen(source.start)
+    assert page.view.selected_annotation == source.id
+
+
+def test_that_an_undone_rejection_of_another_note_is_shown_where_it_is(
+    page: AnnotationPage, context: AppContext, notes: list[NoteId], qtbot: QtBot
+) -> None:
+    start = LONG.index("Line 150")
+    no = Suggestion(notes[2], start, start + 4, "Disease", Origin("dictionary", "1", 0.9))
+    reject(context.workspace, [no], "Anna")
+    press_in_another_note(page, qtbot, Qt.Key.Key_U)
+    assert page.view.is_seen(start)
 
 
 def cross_of(page: AnnotationPage) -> QPushButton:

@@ -1,8 +1,10 @@
 """The list of relations beside the text: choosing, changing, deleting, and what it says."""
 
+from itertools import product
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +30,7 @@ from .relation_ward import (
     saved,
     settle,
 )
+from .test_mark_widgets import turn_wheel
 
 pytestmark = pytest.mark.clinic
 
@@ -61,6 +64,19 @@ def linked(page: AnnotationPage, context: AppContext, ends: Ends, qtbot: QtBot) 
     settle(qtbot, context)
     QTest.keyClick(page.view, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
     return page
+
+
+def said_of(index: QModelIndex) -> list[str]:
+    """What a row says to a screen reader, what it adds on request, and its tip."""
+    roles = Qt.ItemDataRole
+    asked = (roles.AccessibleTextRole, roles.AccessibleDescriptionRole, roles.ToolTipRole)
+    return [index.data(role) for role in asked]
+
+
+def colours_of(picture: QImage) -> set[str]:
+    """The colours of its points."""
+    places = product(range(picture.width()), range(picture.height()))
+    return {picture.pixelColor(x, y).name() for x, y in places}
 
 
 def test_that_rows_stand_in_the_order_of_the_text_and_speak(linked: AnnotationPage) -> None:
@@ -137,6 +153,18 @@ def test_that_the_kind_is_changed_among_those_that_fit_and_turned_round(
     assert saved(context, note)[1] == ("chest pain", "causes", "angina")
 
 
+def test_that_the_wheel_over_the_kinds_changes_and_saves_nothing(
+    linked: AnnotationPage, context: AppContext, note: NoteId, qtbot: QtBot
+) -> None:
+    tab = feature(linked).tab
+    tab.list.selectRow(1)
+    before = saved(context, note)
+    turn_wheel(tab.kinds)
+    settle(qtbot, context)
+    assert tab.kinds.currentText() == "causes"
+    assert saved(context, note) == before
+
+
 def test_that_a_relation_that_cannot_be_turned_round_offers_no_button(
     linked: AnnotationPage,
 ) -> None:
@@ -178,6 +206,44 @@ def test_that_relabelling_an_end_shows_in_its_row(
     one = feature(linked).list.linked_at(0)
     assert one is not None
     assert one.target.label == "Disease"
+
+
+def test_that_a_relation_that_a_relabel_made_unfit_says_so_and_how_to_mend_it(
+    linked: AnnotationPage, context: AppContext, ends: Ends, qtbot: QtBot
+) -> None:
+    tab, first = feature(linked).tab, feature(linked).list.index(0)
+    fit = tab.list.viewport().grab(tab.list.visualRect(first)).toImage()
+    linked.session.relabel(ends["aspirin"], "Disease")
+    settle(qtbot, context)
+    unfit = tab.list.viewport().grab(tab.list.visualRect(first)).toImage()
+    caution = QColor(context.theme.palette.caution).name()
+    assert caution in colours_of(unfit)
+    assert caution not in colours_of(fit)
+    assert said_of(first)[0] == "aspirin treats chest pain. It does not fit the labels"
+    assert "lead from Disease to Symptom. Choose another kind" in said_of(first)[1]
+    assert said_of(first)[2] == "\n".join(said_of(first)[:2])
+    assert said_of(feature(linked).list.index(1)) == [
+        "chest pain causes angina",
+        "",
+        "chest pain causes angina",
+    ]
+    context.translation.choose(Language.CHINESE)
+    qtbot.wait(1)
+    assert "标签" in said_of(first)[0]
+    assert "疾病" in said_of(first)[1]
+
+
+def test_that_another_schema_tells_at_once_what_fits_it(
+    linked: AnnotationPage, context: AppContext
+) -> None:
+    rows, workspace = feature(linked).list, context.workspace
+    kinds = (RelationKind("treats", ("Treatment",), ("Disease",)),)
+    with workspace.transaction() as tx:
+        workspace.schemas.add(tx, LabelSchema(relations=kinds), "Anna")
+    workspace.schemas.refresh()
+    context.events.schema_changed.emit()
+    linked_rows = [rows.linked_at(row) for row in range(rows.rowCount())]
+    assert [one.is_fit for one in linked_rows if one is not None] == [False, False, True]
 
 
 def test_that_arcs_are_drawn_in_every_theme_and_language(

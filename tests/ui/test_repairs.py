@@ -15,6 +15,7 @@ from medgen_desktop.ui.translation import Language
 
 from .conftest import WindowMaker, put_notes
 from .test_annotation_page import label, open_page, wait_idle
+from .test_mark_widgets import turn_wheel
 
 pytestmark = pytest.mark.clinic
 
@@ -116,6 +117,13 @@ def test_that_each_way_to_mend_is_one_action_that_u_takes_back(
         "headache",
     ]
     assert fever is not tab.cards[0]
+
+
+def test_that_the_wheel_over_the_places_chooses_no_other(page: AnnotationPage) -> None:
+    cough = repairs_of(page).tab.cards[1]
+    assert cough.places.count() == 3
+    turn_wheel(cough.places)
+    assert cough.places.currentIndex() == 0
 
 
 def test_that_what_lies_behind_the_end_can_be_chosen_and_seen(

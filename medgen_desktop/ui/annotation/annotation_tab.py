@@ -147,6 +147,11 @@ class AnnotationTab(QFrame):
         """The heading with the number of annotations."""
         return self._title
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether the list has the keyboard focus."""
+        return self._list.hasFocus()
+
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""
         if event.type() == QEvent.Type.LanguageChange:

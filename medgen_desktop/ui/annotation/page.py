@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus
-from medgen_desktop.services.edits import Change
 from medgen_desktop.ui.annotation.annotation_tab import AnnotationTab
 from medgen_desktop.ui.annotation.delete_cross import DeleteCross
 from medgen_desktop.ui.annotation.features import make_features
@@ -61,7 +60,6 @@ class AnnotationPage(QWidget):
         self.panel.add(self.tab, lambda: self.tr("Annotations"))
         self.keys = PageKeys(self)
         self.keys.keep_to(self.view, self.tab)
-        self._gone_at: int | None = None
         self._cross = DeleteCross(self.view)
         self._empty = EmptyState()
         self._stack = QStackedWidget()
@@ -122,10 +120,7 @@ class AnnotationPage(QWidget):
         session.annotation_removed.connect(self._on_annotation_removed)
         session.annotation_replaced.connect(self._on_annotation_replaced)
         session.annotations_reset.connect(self._on_annotations_reset)
-        session.changed.connect(self._on_changed)
         session.status_set.connect(self._on_status_set)
-        session.nothing_to_do.connect(self._on_nothing_to_do)
-        session.moved_to.connect(self._on_moved_to)
 
     def _connect_widgets(self) -> None:
         self.notes.loaded.connect(self._on_notes_loaded)
@@ -249,7 +244,6 @@ class AnnotationPage(QWidget):
     @Slot()
     def _on_annotation_removed(self, annotation_id: int) -> None:
         gone, chosen = AnnotationId(annotation_id), self.view.selected_annotation
-        self._gone_at = self.view.place_of(gone)
         self.view.remove_annotation(gone)
         self.annotations.remove(gone)
         self._follow(chosen)
@@ -276,18 +270,6 @@ class AnnotationPage(QWidget):
         elif self.view.selected_suggestion is None:
             self.tab.select(self.view.selected_annotation)
             self._cross.place()
-
-    @Slot()
-    def _on_changed(self, change: Change) -> None:
-        """Bring what was undone or redone into view, if it is not."""
-        gone_at, self._gone_at = self._gone_at, None
-        if change.kind not in ("undo", "redo"):
-            return
-        here = [one for one in change.added if self.session.annotation(one.id) is not None]
-        if here and not self.view.is_seen(here[0].start):
-            self.choose(here[0].id)
-        elif not here and gone_at is not None and not self.view.is_seen(gone_at):
-            self.view.show_place(gone_at)
 
     @Slot()
     def _on_annotation_chosen(self, annotation_id: int) -> None:
@@ -346,8 +328,10 @@ class AnnotationPage(QWidget):
             self.choose(chosen)
             self.status_changed.emit(self.tr("It was out of sight: press Del again to delete it"))
             return
+        stays_in_list = self.tab.has_keys
         self.session.delete(chosen)
-        self.view.setFocus()
+        if not (stays_in_list and self.annotations.rowCount()):
+            self.view.setFocus()
         self.status_changed.emit(self.tr("Annotation deleted; U takes it back"))
 
     @Slot()
@@ -374,18 +358,6 @@ class AnnotationPage(QWidget):
     @Slot()
     def _on_status_set(self) -> None:
         self.bar.show_note(self.session.note)
-
-    @Slot()
-    def _on_nothing_to_do(self, action: str) -> None:
-        words = {"undo": self.tr("There is nothing to undo")}
-        words["redo"] = self.tr("There is nothing to redo")
-        changed = self.tr("Others have changed it since: it was left as it is")
-        self.status_changed.emit(words.get(action, changed))
-
-    @Slot()
-    def _on_moved_to(self, note_id: int) -> None:
-        self.note_list.show_chosen(NoteId(note_id))
-        self.status_changed.emit(self.tr("The last action was in this note"))
 
     @Slot()
     def _on_notes_changed(self) -> None:

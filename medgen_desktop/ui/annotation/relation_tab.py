@@ -12,7 +12,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from medgen_desktop.domain.label_schema import LabelSchema, RelationKind
 from medgen_desktop.domain.relation import RelationId
-from medgen_desktop.ui.controls import button, role_label, wrapped_label
+from medgen_desktop.ui.controls import QuietCombo, button, role_label, wrapped_label
 from medgen_desktop.ui.models.relation_delegate import RELATION_HEIGHT, RelationDelegate
 from medgen_desktop.ui.models.relation_list import Linked, RelationList
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3, Theme
@@ -59,7 +58,7 @@ class RelationTab(QFrame):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.list = _Rows(model)
         self.list.setItemDelegate(RelationDelegate(theme, schema.labels, self.list))
-        self.kinds = QComboBox()
+        self.kinds = QuietCombo()
         self.reverse = button()
         self.delete = button("", "danger")
         self._lay_out()
@@ -153,8 +152,7 @@ class RelationTab(QFrame):
         return self._model.linked_at(self._model.row_of(self._chosen))
 
     def _can_turn(self, one: Linked) -> bool:
-        kind = self._schema.relation_named(one.relation.kind)
-        return kind is not None and kind.joins(one.target.label, one.source.label)
+        return self._schema.lets_join(one.relation.kind, one.target.label, one.source.label)
 
     def _show_kinds(self, one: Linked | None) -> None:
         """The kinds that fit between the two, and the one that it is of, whether it fits or not."""

@@ -326,11 +326,13 @@ class Relations(QObject):
     @Slot()
     def _refresh(self) -> None:
         self._refresh_soon.stop()
-        self.list.show(self._parts.session.relations, self._parts.session.annotation)
+        session, schemas = self._parts.session, self._parts.context.workspace.schemas
+        self.list.show(session.relations, session.annotation, schemas.current())
 
     @Slot()
     def _on_schema_changed(self) -> None:
         self.tab.show_schema(self._parts.context.workspace.schemas.current())
+        self._refresh()
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -3,11 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.annotation import Piece
 from medgen_desktop.services.repair import Repair
-from medgen_desktop.ui.controls import Card, button, role_label, wrapped_label
+from medgen_desktop.ui.controls import Card, QuietCombo, button, role_label, wrapped_label
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3
 from medgen_desktop.ui.wording import label_words, number_words
 
@@ -88,7 +88,7 @@ class RepairCard(Card):
         super().__init__(parent)
         one = repair.annotation
         self._repair = repair
-        self.places = QComboBox()
+        self.places = QuietCombo()
         self.move_button = button(self.tr("Move here"))
         self.keep_button = button(self.tr("Keep what stands there now"))
         self.delete_button = button(self.tr("Delete"), "danger")
@@ -113,7 +113,7 @@ class RepairCard(Card):
             self.places.addItem(f"…{_short(around)}…", (start, end))
         self.places.setAccessibleName(self.tr("Where the note says it now"))
         self.places.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         if self._repair.places:
             self.column.addWidget(role_label(self.tr("The note says it here:"), "small"))

@@ -107,6 +107,14 @@ class SuggestionTab(QFrame):
         """The sources that are switched off."""
         return frozenset(name for name, one in self._sources.items() if not one.isChecked())
 
+    def restore(self, order: SuggestionOrder, without: Iterable[str]) -> None:
+        """List in this order, with these sources switched off: each keeps a switch to turn on."""
+        off = frozenset(without)
+        self.show_sources(sorted(off))
+        for name, one in self._sources.items():
+            one.setChecked(name not in off)
+        self._orders.setCurrentIndex(_ORDERS.index(order))
+
     def show_sources(self, sources: Iterable[str]) -> None:
         """Have a switch for each of these sources, and keep those there are."""
         for source in sources:

@@ -66,6 +66,10 @@ class Suggestions(QObject):
         )
         self._tell_keys()
         self._connect()
+        kept = context.preferences
+        self.tab.restore(
+            "uncertainty" if kept.suggestions_by_uncertainty else "place", kept.sources_off
+        )
 
     def _timer(self, pause: int, action: object) -> QTimer:
         timer = QTimer(self)
@@ -101,7 +105,7 @@ class Suggestions(QObject):
         self.tab.reject_requested.connect(lambda: self._decide_chosen(False))
         self.tab.chosen.connect(self._on_row_chosen)
         self.tab.order_chosen.connect(self._on_order_chosen)
-        self.tab.sources_chosen.connect(self._search)
+        self.tab.sources_chosen.connect(self._on_sources_chosen)
         self.tab.accept_above_requested.connect(self._on_accept_above_requested)
 
     @Slot()
@@ -351,8 +355,15 @@ class Suggestions(QObject):
 
     @Slot(str)
     def _on_order_chosen(self, order: str) -> None:
-        self.model.arrange("uncertainty" if order == "uncertainty" else "place")
+        by_uncertainty = order == "uncertainty"
+        self._parts.context.preferences.suggestions_by_uncertainty = by_uncertainty
+        self.model.arrange("uncertainty" if by_uncertainty else "place")
         self.tab.select(self.chosen)
+
+    @Slot()
+    def _on_sources_chosen(self) -> None:
+        self._parts.context.preferences.sources_off = self.tab.without
+        self._search()
 
     @Slot(float)
     def _on_accept_above_requested(self, threshold: float) -> None:

@@ -159,11 +159,6 @@ class AnnotatedTextView(NoteText):
         key = self._selected
         return key if key is not None and key >= FIRST_SUGGESTION else None
 
-    def place_of(self, annotation_id: AnnotationId) -> int | None:
-        """Where an annotation begins, in code points."""
-        span = self._index.get(annotation_id)
-        return None if span is None else self._offsets.to_code_point(span.start)
-
     def selected_range(self) -> tuple[int, int]:
         """The selected text, or without any that of the framed suggestion, in code points."""
         start, end = super().selected_range()

@@ -4,16 +4,18 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
 
 from medgen_desktop.domain.annotation import Annotation
+from medgen_desktop.ui.icons import icon
 from medgen_desktop.ui.models.relation_list import RELATION_ROLE, Linked, one_line
 from medgen_desktop.ui.models.row_delegate import TAG_WIDTH, LabelledDelegate, write
 from medgen_desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3
 from medgen_desktop.ui.wording import relation_words
 
 RELATION_HEIGHT = 54
+_SIGN = 16
 
 
 class RelationDelegate(LabelledDelegate):
-    """Two lines, each with the tag of its annotation."""
+    """Two lines, each with the tag of its annotation; a sign where they do not fit."""
 
     _height = RELATION_HEIGHT
     _role = RELATION_ROLE
@@ -22,7 +24,13 @@ class RelationDelegate(LabelledDelegate):
         """Draw one relation."""
         inner = row.adjusted(SPACE_3, SPACE_1, -SPACE_2, -SPACE_1 - 1)
         half = inner.height() // 2
-        self._end(painter, QRect(inner.topLeft(), QSize(inner.width(), half)), value.source)
+        upper = QRect(inner.topLeft(), QSize(inner.width(), half))
+        if not value.is_fit:
+            sign = QRect(0, 0, _SIGN, _SIGN)
+            sign.moveCenter(QPoint(upper.right() - _SIGN // 2, upper.center().y()))
+            icon("warning", self._theme.palette.caution).paint(painter, sign)
+            upper.setRight(sign.left() - SPACE_1)
+        self._end(painter, upper, value.source)
         lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
         lower.setLeft(lower.left() + self._kind(painter, lower, value.relation.kind))
         self._end(painter, lower, value.target)

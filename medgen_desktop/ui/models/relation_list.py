@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, Qt
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
+from medgen_desktop.domain.label_schema import LabelSchema
 from medgen_desktop.domain.relation import Relation, RelationId
 from medgen_desktop.ui.models.note_table import AnyIndex
-from medgen_desktop.ui.wording import relation_words
+from medgen_desktop.ui.wording import label_words, relation_words
 
 RELATION_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -20,6 +21,8 @@ class Linked:
     relation: Relation
     source: Annotation
     target: Annotation
+    is_fit: bool = True
+    """Whether the schema lets such a relation join the labels that the two have by now."""
 
     @property
     def line(self) -> str:
@@ -31,6 +34,30 @@ class Linked:
     def sentence(self) -> str:
         """What it says, in words alone."""
         return relation_sentence(self.source, self.relation.kind, self.target)
+
+    @property
+    def told(self) -> str:
+        """The sentence, and that it does not fit if so."""
+        if self.is_fit:
+            return self.sentence
+        unfit = QCoreApplication.translate("RelationList", "{relation}. It does not fit the labels")
+        return unfit.format(relation=self.sentence)
+
+    @property
+    def remedy(self) -> str:
+        """Why it does not fit and what to do about it; nothing where it fits."""
+        if self.is_fit:
+            return ""
+        words = QCoreApplication.translate(
+            "RelationList",
+            "The label schema does not let “{kind}” lead from {source} to {target}. Choose another "
+            "kind, turn the relation round, give one of the two its label back, or delete it.",
+        )
+        return words.format(
+            kind=relation_words(self.relation.kind),
+            source=label_words(self.source.label),
+            target=label_words(self.target.label),
+        )
 
 
 def relation_sentence(source: Annotation, kind: str, target: Annotation) -> str:
@@ -59,13 +86,18 @@ class RelationList(QAbstractListModel):
         self,
         relations: Iterable[Relation],
         annotation: Callable[[AnnotationId], Annotation | None],
+        schema: LabelSchema,
     ) -> None:
-        """List these relations instead of those before, but none whose ends are not known."""
+        """List these relations instead of those before, but none whose ends are not known.
+
+        One that the schema does not allow is listed, and says so.
+        """
         rows = []
         for one in relations:
             source, target = annotation(one.source), annotation(one.target)
             if source is not None and target is not None:
-                rows.append(Linked(one, source, target))
+                is_fit = schema.lets_join(one.kind, source.label, target.label)
+                rows.append(Linked(one, source, target, is_fit))
         rows.sort(key=_place)
         if rows == self._rows:
             return
@@ -92,14 +124,18 @@ class RelationList(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The relation in one line; a sentence for a screen reader."""
+        """The relation in one line; for a screen reader a sentence, and what is wrong with it."""
         one = self.linked_at(index.row()) if index.isValid() else None
         if one is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return one.line
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return one.sentence
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return one.told
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return one.remedy
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return one.sentence if one.is_fit else f"{one.told}\n{one.remedy}"
         return one if role == RELATION_ROLE else None
 
 

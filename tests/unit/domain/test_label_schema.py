@@ -46,6 +46,9 @@ def test_that_a_schema_finds_its_attributes_and_relations_by_name() -> None:
     assert not treats.joins("Disease", "Treatment")
     assert RelationKind("near").joins("Disease", "Anything")
     assert DEFAULT_SCHEMA.relation_named("near") is None
+    assert DEFAULT_SCHEMA.lets_join("treats", "Treatment", "Disease")
+    assert not DEFAULT_SCHEMA.lets_join("treats", "Disease", "Treatment")
+    assert not DEFAULT_SCHEMA.lets_join("near", "Disease", "Disease")
     assert DEFAULT_SCHEMA.label_named("symptom") is SYMPTOM
 
 

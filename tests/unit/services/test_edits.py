@@ -6,7 +6,7 @@ import pytest
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
 from medgen_desktop.domain.concept import Concept
-from medgen_desktop.domain.edit import Edit
+from medgen_desktop.domain.edit import Edit, Spot
 from medgen_desktop.domain.errors import NOTE_MISSING, SPAN_INVALID, UserError
 from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, Label, LabelSchema, NoteField
 from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
@@ -153,6 +153,21 @@ def test_that_an_action_on_many_notes_is_undone_at_once(workspace: Workspace) ->
     assert {one.id for note in notes for one in workspace.annotations.of_note(note)} == {
         one.id for one in change.added
     }
+
+
+def test_that_a_change_says_where_in_each_note_it_is_seen(workspace: Workspace) -> None:
+    notes = [_note(workspace, number) for number in range(3)]
+    marks = [_marked(workspace, note, 2, 7) for note in notes]
+    other = _marked(workspace, notes[0], 12, 17)
+    change = _do(workspace, Edit(removed=(marks[2],), linked=(_link(other, marks[0]),)))
+    assert change.spots == (Spot(notes[2], marks[2].id, 2), Spot(notes[0], other.id, None))
+    assert change.spot_in(notes[2]) == change.spots[0]
+    assert change.spot_in(notes[1]) is None
+    no = Rejection(notes[1], 12, 17, "Disease", Origin("dictionary", "1", 0.5), "wu", AT)
+    assert _do(workspace, Edit(rejected=(no,))).spots == (Spot(notes[1], None, 12),)
+    taken_back = undo(workspace, "wu")
+    assert taken_back is not None
+    assert taken_back.spots == (Spot(notes[1], None, 12),)
 
 
 def test_that_half_of_an_action_is_never_done(workspace: Workspace) -> None:
