@@ -365,7 +365,7 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("--no-gui", action="store_true", help="do not open the window")
     trial.add_argument("--json", action="store_true", help="print the report as the last line")
     checks = add("test", "Check everything that CI checks.", "both", *one)
-    checks.add_argument("--fast", action="store_true", help="workstation only, without slow tests")
+    checks.add_argument("--fast", action="store_true", help="a minute of checks, below the screen")
     checks.add_argument("-k", metavar="EXPRESSION", help="only the tests that pytest's -k selects")
     add("run", "Open the program's window.", *one)
     return parser

@@ -21,6 +21,17 @@ DRAFTER = ROOT / "build" / "test-drafter"
 AT_ONCE = ("-n", "2", "--dist", "worksteal")
 """How tests run beside one another: each worker takes half, and then what the other has left."""
 
+FAST = [
+    *("-m", "not slow and not timing"),
+    *(f"tests/unit/{layer}" for layer in ("domain", "text", "storage", "interchange", "services")),
+]
+"""A minute's worth, to be run at every step of the work: everything below the screen and models."""
+
+SAME_IN_BOTH = [
+    f"--ignore=tests/unit/{layer}" for layer in ("domain", "text", "storage", "benchmarks")
+]
+"""What knows nothing of torch, by the contracts between layers: run once is enough."""
+
 CORE = ",".join(f"medgen_desktop/{layer}/*" for layer in ("domain", "text", "storage"))
 HEAVY = ("torch", "transformers", "peft", "accelerate", "onnx")
 NO_TORCH = f"""
@@ -71,7 +82,10 @@ def clinic_checks(python: str, selection: Sequence[str]) -> list[Check]:
     """What the clinic edition must do, proven where torch is not installed."""
     return [
         Check("clinic: no torch", [python, "-c", NO_TORCH]),
-        Check("clinic: tests", [python, "-m", "pytest", *AT_ONCE, "-m", "clinic", *selection]),
+        Check(
+            "clinic: tests",
+            [python, "-m", "pytest", *AT_ONCE, *SAME_IN_BOTH, "-m", "clinic", *selection],
+        ),
     ]
 
 
@@ -120,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checks: list[Check] = []
     is_all = True
     if options.workstation:
-        fast = ["-m", "not slow"] if options.fast else []
+        fast = FAST if options.fast else []
         is_all = not fast and not selection
         if is_all:
             shutil.rmtree(DRAFTER, ignore_errors=True)
