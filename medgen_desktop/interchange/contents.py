@@ -13,11 +13,13 @@ from medgen_desktop.interchange.document import Document
 class Content(StrEnum):
     """A kind of content, in words for the person who exports."""
 
+    NAMES = QT_TRANSLATE_NOOP("Content", "Names that are written otherwise")
     ANNOTATIONS = QT_TRANSLATE_NOOP("Content", "Annotations")
     OVERLAPS = QT_TRANSLATE_NOOP("Content", "Annotations that overlap another")
     PIECES = QT_TRANSLATE_NOOP("Content", "Annotations in several pieces")
     BOUNDARIES = QT_TRANSLATE_NOOP("Content", "Annotations that begin or end within a word")
     ATTRIBUTES = QT_TRANSLATE_NOOP("Content", "Attributes")
+    VERSIONS = QT_TRANSLATE_NOOP("Content", "Versions of code systems")
     CONCEPTS = QT_TRANSLATE_NOOP("Content", "Concepts")
     COMMENTS = QT_TRANSLATE_NOOP("Content", "Comments on annotations")
     ANNOTATORS = QT_TRANSLATE_NOOP("Content", "Who annotated and when")
@@ -33,20 +35,6 @@ class Content(StrEnum):
     BLANKS = QT_TRANSLATE_NOOP("Content", "Blanks and line breaks between words")
 
 
-ANNOTATION_CONTENTS = frozenset(
-    {
-        Content.ANNOTATIONS,
-        Content.OVERLAPS,
-        Content.PIECES,
-        Content.BOUNDARIES,
-        Content.ATTRIBUTES,
-        Content.CONCEPTS,
-        Content.COMMENTS,
-        Content.ANNOTATORS,
-        Content.ORIGINS,
-        Content.RELATIONS,
-    }
-)
 EVERYTHING = frozenset(Content)
 
 

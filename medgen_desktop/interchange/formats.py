@@ -62,9 +62,21 @@ class Format:
 
 
 _TEXT = frozenset({Content.BLANKS})
+_SPANS = _TEXT | {Content.ANNOTATIONS, Content.OVERLAPS, Content.PIECES, Content.BOUNDARIES}
 _TABLE = _TEXT | {Content.TITLE, Content.RECORD_ID, Content.SECTION, Content.TARGET}
 
 FORMATS: tuple[Format, ...] = (
+    Format(
+        "brat",
+        "brat",
+        "brat",
+        (".ann", ".txt"),
+        is_folder=True,
+        has_own_losses=True,
+        holds=_SPANS
+        | {Content.ATTRIBUTES, Content.CONCEPTS, Content.COMMENTS, Content.RELATIONS}
+        | {Content.RECORD_ID, Content.NAMES, Content.VERSIONS},
+    ),
     Format(
         "table",
         "CSV, TSV",
