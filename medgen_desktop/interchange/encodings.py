@@ -14,10 +14,10 @@ from charset_normalizer import from_bytes
 
 from medgen_desktop.domain.errors import (
     ENCODING_UNKNOWN,
-    FILE_MISSING,
     FILE_NOT_TEXT,
     UserError,
 )
+from medgen_desktop.interchange.files import read_bytes
 
 _BYTE_ORDER_MARK = "\ufeff"
 _MARKS = (
@@ -62,13 +62,14 @@ def read_text(path: Path, encoding: str | None = None) -> DecodedText:
     """Read a whole file as text, in `encoding` or in the one that its first bytes show.
 
     Raises:
-        UserError: FILE_MISSING, ENCODING_UNKNOWN, or FILE_NOT_TEXT with the position of the first
-            byte that cannot be read, or that no text has.
+        UserError: what reading a file refuses; ENCODING_UNKNOWN; or FILE_NOT_TEXT with the position
+            of the first byte that cannot be read, or that no text has.
     """
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise UserError(FILE_MISSING, path=str(path)) from None
+    return decoded(path, read_bytes(path), encoding)
+
+
+def decoded(path: Path, data: bytes, encoding: str | None = None) -> DecodedText:
+    """The text of a file's content; raises what `read_text` does."""
     chosen = _codec_name(encoding) if encoding else guessed_encoding(data)
     position = _first_binary(data, has_zeros=chosen.startswith(("utf-16", "utf-32")))
     if position is not None:

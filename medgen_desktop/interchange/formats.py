@@ -86,7 +86,11 @@ FORMATS: tuple[Format, ...] = (
         has_columns=True,
         holds=_TABLE,
     ),
-    Format("text", "Text", "plain_text", (".txt",), writes=False, is_folder=True, holds=_TEXT),
+    Format("word", "Word (DOCX)", "word", (".docx", ".docm"), writes=False),
+    Format("pdf", "PDF", "pdf", (".pdf",), writes=False),
+    Format("rtf", "RTF", "rich_text", (".rtf",), writes=False),
+    Format("html", "HTML", "web_page", (".html", ".htm", ".xhtml"), writes=False),
+    Format("text", "Text", "plain_text", (".txt",), is_folder=True, holds=_TEXT),
 )
 """In the order in which they are asked whether they recognise a file."""
 

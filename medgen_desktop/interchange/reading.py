@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.interchange.column_mapping import ColumnMapping
 from medgen_desktop.interchange.document import Document
+from medgen_desktop.text.language import language_of
 
 _LONGEST_TITLE = 60
 
@@ -57,6 +59,21 @@ def title_from(text: str, fallback: str) -> str:
         return title
     after_word = title.rfind(" ", _LONGEST_TITLE // 2, _LONGEST_TITLE)
     return title[: after_word if after_word > 0 else _LONGEST_TITLE - 1] + "…"
+
+
+def single_note(path: Path, text: str, encoding: str) -> Reading:
+    """A file that is one note, titled by its first line; a blank one is skipped."""
+    if not text.strip():
+        return SkippedRow(shown_name(path.name), 1, SkipReason.EMPTY_TEXT)
+    return Document(
+        NewNote(
+            title=title_from(text, shown_name(path.stem)),
+            original=text,
+            source_name=shown_name(path.name),
+            encoding=encoding,
+            language=language_of(text),
+        )
+    )
 
 
 def shown_name(name: str) -> str:

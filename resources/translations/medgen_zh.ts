@@ -504,6 +504,10 @@
 <context>
     <name>Content</name>
     <message>
+        <source>Names that are written otherwise</source>
+        <translation>写法会改变的名称</translation>
+    </message>
+    <message>
         <source>Annotations</source>
         <translation>标注</translation>
     </message>
@@ -522,6 +526,10 @@
     <message>
         <source>Attributes</source>
         <translation>属性</translation>
+    </message>
+    <message>
+        <source>Versions of code systems</source>
+        <translation>编码系统的版本</translation>
     </message>
     <message>
         <source>Concepts</source>

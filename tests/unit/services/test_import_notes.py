@@ -148,7 +148,7 @@ def test_that_only_rows_with_a_summary_make_pairs(workspace: Workspace, tmp_path
         ("broken.csv", b'text\ngood row\n"never closed\n', TABLE_BROKEN),
         ("chinese.txt", "镕堃喆龘".encode("gb18030"), FILE_NOT_TEXT),
         ("other.csv", b"text,summary\na,b\n", COLUMN_MISSING),
-        ("scan.pdf", b"%PDF-1.7", FORMAT_UNKNOWN),
+        ("scan.png", b"\x89PNG", FORMAT_UNKNOWN),
         ("absent.txt", None, FILE_MISSING),
     ],
 )
