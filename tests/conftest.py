@@ -76,6 +76,15 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_fixtures() -> Path:
+    """The interchange files of other tools beside the repository."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
+    if not folder.is_dir():
+        pytest.skip("the interchange files are not beside the repository (../shared/fixtures)")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def base_library(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
     """A library that holds the real base model."""
     wheel = os.environ.get("MEDGEN_TEST_BASE_WHEEL")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from medgen_desktop.domain.annotation import Annotation, AnnotationId, Piece, said_by
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.attributes import YES
 from medgen_desktop.domain.concept import Concept
 from medgen_desktop.domain.errors import UserError
@@ -19,7 +19,7 @@ from medgen_desktop.domain.exchange_errors import PARTNER_MISSING
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.domain.relation import Relation
 from medgen_desktop.interchange.contents import Content, Loss
-from medgen_desktop.interchange.document import Document, found_annotation, found_relation
+from medgen_desktop.interchange.document import Document, found_relation
 from medgen_desktop.interchange.encodings import read_text
 from medgen_desktop.interchange.file_names import FileNames
 from medgen_desktop.interchange.reading import (
@@ -30,10 +30,10 @@ from medgen_desktop.interchange.reading import (
     shown_name,
     title_from,
 )
+from medgen_desktop.interchange.spans import FileSpan, annotations_from
 from medgen_desktop.interchange.writing import WriteOptions, private_text, whole_folder
 from medgen_desktop.text.language import language_of
-from medgen_desktop.text.line_ends import normalise_line_ends
-from medgen_desktop.text.outside_offsets import OffsetUnit, OutsideOffsets
+from medgen_desktop.text.outside_offsets import OffsetUnit
 
 _SPAN = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
 _EVENT = re.compile(r"(E\S*)\t(\S+?):(\S+)((?: \S+:\S+)*) ?")
@@ -43,19 +43,7 @@ _CONCEPT = re.compile(r"(N\S*)\t\S+ (\S+) ([^:\s]+):(\S+)(?:\t(.*))?")
 _COMMENT = re.compile(r"(#\S*)\t\S+ (\S+)\t(.*)")
 _EQUIVALENCE = re.compile(r"\*\t(\S+) (\S+(?: \S+)+)\s*")
 _BLANK = re.compile(r"\s+")
-
-
-@dataclass(slots=True)
-class _Span:
-    """A line T, before its offsets are understood; `line` is where it stands."""
-
-    line: int
-    label: str
-    pieces: tuple[Piece, ...]
-    said: str | None
-    attributes: dict[str, str] = field(default_factory=dict)
-    concept: Concept | None = None
-    comment: str = ""
+_UNITS = (OffsetUnit.CODE_POINTS, OffsetUnit.UTF16)
 
 
 @dataclass(slots=True)
@@ -72,7 +60,8 @@ class _Link:
 class _Standoff:
     """What an .ann says, by the names that it gives: `T1`, `E2`."""
 
-    spans: dict[str, _Span] = field(default_factory=dict)
+    spans: dict[str, FileSpan] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     triggers: dict[str, str] = field(default_factory=dict)
     links: list[_Link] = field(default_factory=list)
     about: list[tuple[int, str, re.Match[str]]] = field(default_factory=list)
@@ -139,7 +128,8 @@ def _parse_line(found: _Standoff, number: int, line: str) -> None:
     if match := _SPAN.fullmatch(line):
         pieces = [tuple(map(int, piece.split(" "))) for piece in match[3].split(";")]
         ends = tuple((start, end) for start, end in pieces)
-        found.spans[match[1]] = _Span(number, match[2], ends, match[4])
+        found.spans[match[1]] = FileSpan(match[1], match[2], ends, match[4])
+        found.lines[match[1]] = number
     elif match := _EVENT.fullmatch(line):
         found.triggers[match[1]] = match[3]
         for argument in match[4].split():
@@ -163,26 +153,8 @@ def _parse_line(found: _Standoff, number: int, line: str) -> None:
 def _understood(
     original: str, found: _Standoff
 ) -> tuple[tuple[Annotation, ...], tuple[Relation, ...]]:
-    text = normalise_line_ends(original).text
-    offsets = _offsets(original, text, found.spans.values())
-    numbers: dict[str, int] = {}
-    annotations: list[Annotation] = []
-    for name, span in found.spans.items():
-        one = found_annotation(
-            len(annotations) + 1,
-            text,
-            offsets.pieces_inside(span.pieces),
-            span.label,
-            said=span.said,
-            attributes=span.attributes,
-            concept=span.concept,
-            comment=span.comment,
-        )
-        if one is None:
-            found.skipped.append((span.line, SkipReason.SPAN_OUTSIDE))
-        else:
-            numbers[name] = len(annotations) + 1
-            annotations.append(one)
+    annotations, numbers, outside = annotations_from(original, [*found.spans.values()], _UNITS)
+    found.skipped += [(found.lines[span.key], SkipReason.SPAN_OUTSIDE) for span in outside]
     relations: list[Relation] = []
     for link in found.links:
         source, target = (numbers.get(found.span_of(end)) for end in (link.source, link.target))
@@ -191,23 +163,6 @@ def _understood(
         else:
             relations.append(found_relation(len(relations) + 1, link.kind, source, target))
     return tuple(annotations), tuple(relations)
-
-
-def _offsets(original: str, text: str, spans: Iterable[_Span]) -> OutsideOffsets:
-    r"""How the file counts: brat in code points, others count \r\n once, or UTF-16 units."""
-    ways = (
-        OutsideOffsets(original),
-        OutsideOffsets(text),
-        OutsideOffsets(original, OffsetUnit.UTF16),
-    )
-
-    def fits(way: OutsideOffsets) -> int:
-        return sum(
-            said_by(text, way.pieces_inside(span.pieces)).split() == (span.said or "").split()
-            for span in spans
-        )
-
-    return max(ways, key=fits)
 
 
 def write(path: Path, documents: Iterable[Document], options: WriteOptions) -> None:  # noqa: ARG001

@@ -66,6 +66,33 @@ _SPANS = _TEXT | {Content.ANNOTATIONS, Content.OVERLAPS, Content.PIECES, Content
 _TABLE = _TEXT | {Content.TITLE, Content.RECORD_ID, Content.SECTION, Content.TARGET}
 
 FORMATS: tuple[Format, ...] = (
+    Format("medgen", "MedGen JSON lines", "medgen_json", (".jsonl",)),
+    Format(
+        "labelstudio",
+        "Label Studio",
+        "label_studio",
+        (".json", ".jsonl"),
+        holds=(_SPANS - {Content.PIECES})
+        | {Content.ATTRIBUTES, Content.CONCEPTS, Content.COMMENTS, Content.RELATIONS}
+        | {Content.RECORD_ID, Content.TITLE, Content.FIELDS, Content.NAMES, Content.VERSIONS},
+    ),
+    Format(
+        "medcat",
+        "MedCATtrainer",
+        "medcat",
+        (".json",),
+        holds=(_SPANS - {Content.PIECES})
+        | {Content.ATTRIBUTES, Content.CONCEPTS, Content.ANNOTATORS, Content.RECORD_ID}
+        | {Content.NAMES, Content.VERSIONS},
+    ),
+    Format(
+        "doccano",
+        "doccano JSON lines",
+        "doccano",
+        (".jsonl", ".json"),
+        holds=(_SPANS - {Content.PIECES})
+        | {Content.RELATIONS, Content.COMMENT, Content.FIELDS, Content.NAMES, Content.VERSIONS},
+    ),
     Format(
         "brat",
         "brat",

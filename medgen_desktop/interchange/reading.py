@@ -24,6 +24,7 @@ class SkipReason(StrEnum):
     SPAN_OUTSIDE = QT_TRANSLATE_NOOP("SkipReason", "The annotation does not lie within its text.")
     SPAN_UNLABELLED = QT_TRANSLATE_NOOP("SkipReason", "The annotation has no label.")
     RELATION_ENDS = QT_TRANSLATE_NOOP("SkipReason", "An end of the relation is missing.")
+    REJECTED = QT_TRANSLATE_NOOP("SkipReason", "A person rejected the annotation there.")
     NOT_KEPT = QT_TRANSLATE_NOOP("SkipReason", "This program has no place for it.")
 
 

@@ -3450,6 +3450,10 @@
         <translation>关系缺少一端。</translation>
     </message>
     <message>
+        <source>A person rejected the annotation there.</source>
+        <translation>标注在原工具中已被人工拒绝。</translation>
+    </message>
+    <message>
         <source>This program has no place for it.</source>
         <translation>本程序无法保存此内容。</translation>
     </message>
