@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from medgen_desktop.domain.suggestion import Suggestion
-from medgen_desktop.ui.models.note_table import AnyIndex
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import attributes_words, label_words, score_words, source_words
 
 SUGGESTION_ROLE = Qt.ItemDataRole.UserRole + 1
