@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.annotation import Annotation
@@ -27,7 +27,6 @@ from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.annotation.suggestions import Suggestions
 from medgen_desktop.ui.annotation.text_view import FIRST_SUGGESTION
 from medgen_desktop.ui.context import AppContext
-from medgen_desktop.ui.preferences import Preferences
 from medgen_desktop.ui.translation import Language
 
 from .conftest import WindowMaker, put_notes
@@ -298,42 +297,6 @@ def test_that_the_least_certain_come_first_on_request(
     assert chosen_words(page) == "Pneumonia"
     feature(page).tab.order_chosen.emit("place")
     assert feature(page).chosen is not None
-
-
-@pytest.mark.parametrize("model", ["", "Ward model, 病房 & co"])
-def test_that_the_order_and_the_sources_switched_off_are_remembered(
-    page: AnnotationPage,
-    context: AppContext,
-    window_for: WindowMaker,
-    qtbot: QtBot,
-    model: str,
-) -> None:
-    if model:
-        feature(page).tab.show_sources([model])
-    off = {"lexicon", model} - {""}
-    for one in feature(page).tab.findChildren(QCheckBox):
-        if one.text().replace("&&", "&") in off:
-            one.click()
-    orders = feature(page).tab.findChildren(QComboBox)[0]
-    orders.setCurrentIndex(1)
-    settle(qtbot, context, page)
-    page.window().close()
-    context.preferences = Preferences(context.preferences.file)
-    window = window_for(context)
-    window.show_page("mark")
-    again = window.page("mark")
-    assert isinstance(again, AnnotationPage)
-    qtbot.waitUntil(lambda: again.session.note is not None)
-    assert settle(qtbot, context, again) == []
-    tab = feature(again).tab
-    switches = {one.text().replace("&&", "&"): one for one in tab.findChildren(QCheckBox)}
-    assert {name for name, one in switches.items() if not one.isChecked()} == off == tab.without
-    assert tab.findChildren(QComboBox)[0].currentText() == "Least certain first"
-    assert feature(again).model.order == "uncertainty"
-    for name in off:
-        switches[name].click()
-    assert settle(qtbot, context, again) == ["Pneumonia", "cough"]
-    assert context.preferences.sources_off == frozenset()
 
 
 def test_that_accepting_all_above_counts_first_and_is_undone_at_once(
