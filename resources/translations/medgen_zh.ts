@@ -620,6 +620,38 @@
 <context>
     <name>DraftPane</name>
     <message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>Drafts are written by a model fine-tuned on your own pairs. Train one, or add one from another computer to the library.</source>
+        <translation>草稿由在您自己的训练对上微调的模型撰写。请训练一个模型，或从其他计算机添加到模型库。</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有病历</translation>
+    </message>
+    <message>
+        <source>A draft is written from a note. Bring some in first.</source>
+        <translation>草稿依据病历撰写。请先导入病历。</translation>
+    </message>
+    <message>
+        <source>Bring in notes</source>
+        <translation>导入病历</translation>
+    </message>
+    <message>
+        <source>No draft of this note yet</source>
+        <translation>此病历还没有草稿</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+Enter to have one written, then check it and make it yours.</source>
+        <translation>按 Ctrl+Enter 生成草稿，再核对并修改为您自己的内容。</translation>
+    </message>
+    <message>
         <source>Click a word of the draft to see where in the source it comes from.</source>
         <translation>点击草稿中的词语，查看它在原文中的出处。</translation>
     </message>
@@ -712,38 +744,6 @@
     <message>
         <source>drafting “{title}”</source>
         <translation>正在起草“{title}”</translation>
-    </message>
-    <message>
-        <source>No model yet</source>
-        <translation>还没有模型</translation>
-    </message>
-    <message>
-        <source>Drafts are written by a model fine-tuned on your own pairs. Train one, or add one from another computer to the library.</source>
-        <translation>草稿由在您自己的训练对上微调的模型撰写。请训练一个模型，或从其他计算机添加到模型库。</translation>
-    </message>
-    <message>
-        <source>Train a model</source>
-        <translation>训练模型</translation>
-    </message>
-    <message>
-        <source>No notes yet</source>
-        <translation>还没有病历</translation>
-    </message>
-    <message>
-        <source>A draft is written from a note. Bring some in first.</source>
-        <translation>草稿依据病历撰写。请先导入病历。</translation>
-    </message>
-    <message>
-        <source>Bring in notes</source>
-        <translation>导入病历</translation>
-    </message>
-    <message>
-        <source>No draft of this note yet</source>
-        <translation>此病历还没有草稿</translation>
-    </message>
-    <message>
-        <source>Press Ctrl+Enter to have one written, then check it and make it yours.</source>
-        <translation>按 Ctrl+Enter 生成草稿，再核对并修改为您自己的内容。</translation>
     </message>
     <message>
         <source>The model wrote nothing for this note. Try another section or model.</source>

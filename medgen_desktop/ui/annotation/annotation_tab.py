@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QItemSelection,
     QModelIndex,
@@ -13,12 +12,9 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +26,7 @@ from medgen_desktop.ui.annotation.annotation_filter import AnnotationFilter
 from medgen_desktop.ui.annotation.attribute_bar import AttributeBar, AttributeHint
 from medgen_desktop.ui.annotation.detail_bar import DetailBar
 from medgen_desktop.ui.annotation.label_counts import LabelCounts
+from medgen_desktop.ui.annotation.row_table import RowTable
 from medgen_desktop.ui.controls import button, role_label, wrapped_label
 from medgen_desktop.ui.models.annotation_list import AnnotationList
 from medgen_desktop.ui.models.delegates import ANNOTATION_HEIGHT, AnnotationDelegate
@@ -69,7 +66,7 @@ class AnnotationTab(QFrame):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._refresh)
         model.rowsAboutToBeRemoved.connect(self._on_rows_leaving)  # before the list hears of it
-        self._list = rows_of(model)
+        self._list = RowTable(model, ANNOTATION_HEIGHT)
         self._delegate = AnnotationDelegate(theme, labels, self._list)
         self._list.setItemDelegate(self._delegate)
         self._nothing = wrapped_label("", "muted")
@@ -235,23 +232,3 @@ class AnnotationTab(QFrame):
         self._show_chosen(one)
         if one is not None:
             self.annotation_chosen.emit(one.id)
-
-
-def rows_of(model: QAbstractListModel) -> QTableView:
-    """A list of one column: a table puts a row into 100,000 at once, a list view asks for each."""
-    made = QTableView()
-    made.setModel(model)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    made.setShowGrid(False)
-    made.setTabKeyNavigation(False)
-    made.setMouseTracking(True)
-    made.horizontalHeader().hide()
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    rows = made.verticalHeader()
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setMinimumSectionSize(ANNOTATION_HEIGHT)
-    rows.setDefaultSectionSize(ANNOTATION_HEIGHT)
-    return made

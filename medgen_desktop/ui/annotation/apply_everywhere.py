@@ -16,8 +16,8 @@ from medgen_desktop.services.apply_to_all import (
 from medgen_desktop.services.edits import Change
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.apply_dialog import ApplyDialog
+from medgen_desktop.ui.annotation.marking_lane import LANE
 from medgen_desktop.ui.annotation.parts import MarkParts
-from medgen_desktop.ui.annotation.session import LANE
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.wording import number_words
 

@@ -21,9 +21,10 @@ from medgen_desktop.ui.annotation.features import make_features
 from medgen_desktop.ui.annotation.key_sheet import KeySheet
 from medgen_desktop.ui.annotation.keys import PageKeys
 from medgen_desktop.ui.annotation.marking_bar import MarkingBar
+from medgen_desktop.ui.annotation.marking_lane import LANE
 from medgen_desktop.ui.annotation.note_list import NoteList
 from medgen_desktop.ui.annotation.parts import MarkParts
-from medgen_desktop.ui.annotation.session import LANE, MarkingSession
+from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.annotation.side_panel import SidePanel
 from medgen_desktop.ui.annotation.span_map import SpanMap
 from medgen_desktop.ui.annotation.text_view import AnnotatedTextView

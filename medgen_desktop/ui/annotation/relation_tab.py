@@ -11,17 +11,15 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from medgen_desktop.domain.label_schema import LabelSchema, RelationKind
 from medgen_desktop.domain.relation import RelationId
+from medgen_desktop.ui.annotation.row_table import RowTable
 from medgen_desktop.ui.controls import QuietCombo, button, role_label, wrapped_label
 from medgen_desktop.ui.models.relation_delegate import RELATION_HEIGHT, RelationDelegate
 from medgen_desktop.ui.models.relation_list import Linked, RelationList
@@ -56,7 +54,7 @@ class RelationTab(QFrame):
         self._title = role_label("", "heading")
         self._nothing = wrapped_label("", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.list = _Rows(model)
+        self.list = _Rows(model, RELATION_HEIGHT)
         self.list.setItemDelegate(RelationDelegate(theme, schema.labels, self.list))
         self.kinds = QuietCombo()
         self.reverse = button()
@@ -206,27 +204,10 @@ class RelationTab(QFrame):
             self.delete_requested.emit(self._chosen)
 
 
-class _Rows(QTableView):
+class _Rows(RowTable):
     """The rows; the keys that delete are theirs while they have the focus, not the page's."""
 
     delete_pressed = Signal()
-
-    def __init__(self, model: RelationList) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(RELATION_HEIGHT)
-        rows.setDefaultSectionSize(RELATION_HEIGHT)
 
     def event(self, event: QEvent) -> bool:
         """Take the keys that delete before the page's shortcuts do."""

@@ -1,8 +1,4 @@
-"""The note being marked: shows a change at once, saves it in the background, tells the truth after.
-
-All reading and writing goes through one lane, so a note is never read before the labels that were
-set on it are saved.
-"""
+"""The note being marked: shows a change at once, saves it, and tells the truth after."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -32,13 +28,12 @@ from medgen_desktop.services.annotate import (
 )
 from medgen_desktop.services.edits import Change, redo, undo
 from medgen_desktop.storage.workspace import Workspace
-from medgen_desktop.ui.annotation.opened_note import OpenedNote, provisional, reader_of
+from medgen_desktop.ui.annotation.marking_lane import MarkingLane
+from medgen_desktop.ui.annotation.opened_note import OpenedNote, provisional
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.collection import collection_paused
 from medgen_desktop.ui.context import AppContext
-from medgen_desktop.ui.patience import patiently
 
-LANE = "marking"
 _MANY = 200
 """An action on more annotations is not shown one by one: the note is read again."""
 
@@ -76,7 +71,8 @@ class MarkingSession(QObject):
         self._annotations: dict[AnnotationId, Annotation] = {}
         self._relations: dict[RelationId, Relation] = {}
         self._opening: TaskHandle | None = None
-        self._provisional = self._unsaved = 0
+        self._lane = MarkingLane(context, self.read_again)
+        self._provisional = 0
         self._saved_ids: dict[AnnotationId, AnnotationId] = {}
         context.events.changed_elsewhere.connect(self.read_again)
 
@@ -115,22 +111,12 @@ class MarkingSession(QObject):
         """Read a note and show it; a note asked for before it is not shown any more."""
         if self._opening is not None:
             self._opening.abandon()
-        self._opening = self._context.tasks.start(
-            reader_of(self._context.workspace, note_id),
-            on_result=self._on_read,
-            on_error=self._on_open_failed,
-            lane=LANE,
-        )
+        self._opening = self._lane.read(note_id, self._on_read, self._on_open_failed)
 
     def read_again(self) -> None:
         """Show what the file says of the open note: another program may have changed it."""
         if self._note is not None:
-            self._context.tasks.start(
-                reader_of(self._context.workspace, self._note.id),
-                on_result=self._on_truth_read,
-                on_error=self._context.errors.show,
-                lane=LANE,
-            )
+            self._lane.read(self._note.id, self._on_truth_read, self._context.errors.show)
 
     def close(self) -> None:
         """Show no note."""
@@ -165,7 +151,7 @@ class MarkingSession(QObject):
                 self._apply_to_note(self._note, change)
             self._announce(change)
 
-        self._save(write, done)
+        self._lane.save(write, done)
 
     def relabel(self, annotation_id: AnnotationId, label: str) -> None:
         """Give an annotation of the open note another label."""
@@ -220,7 +206,7 @@ class MarkingSession(QObject):
             saved_id = self.saved_id(shown.id)
             return action(workspace, saved_id, *values, annotator)
 
-        self._save(write, self._apply)
+        self._lane.save(write, self._apply)
 
     def delete(self, annotation_id: AnnotationId) -> None:
         """Delete an annotation of the open note."""
@@ -233,7 +219,7 @@ class MarkingSession(QObject):
             saved_id = self.saved_id(annotation_id)
             return delete_annotation(workspace, saved_id, annotator)
 
-        self._save(write, self._apply)
+        self._lane.save(write, self._apply)
 
     def undo(self) -> None:
         """Take back the last action, in whichever note it was."""
@@ -252,7 +238,7 @@ class MarkingSession(QObject):
     def act(self, action: Callable[[Workspace, str], Change]) -> None:
         """Save an action, given the workspace and who acts, then show what it changed."""
         workspace, annotator = self._context.workspace, self._context.annotator
-        self._save(lambda _handle: action(workspace, annotator), self._apply)
+        self._lane.save(lambda _handle: action(workspace, annotator), self._apply)
 
     def _step(self, action: Callable[..., Change | None], name: str) -> None:
         workspace, annotator = self._context.workspace, self._context.annotator
@@ -269,23 +255,7 @@ class MarkingSession(QObject):
                 self.moved_to.emit(change.note_id)
                 self.open(change.note_id)
 
-        self._save(lambda _handle: action(workspace, annotator), done)
-
-    def _save(self, write: Callable[[TaskHandle], object], done: Callable[..., None]) -> None:
-        """Write in the lane; while another program writes, it waits and stays shown."""
-        self._unsaved += 1
-
-        def saved(answer: object) -> None:
-            self._unsaved -= 1
-            done(answer)
-
-        self._context.tasks.start(
-            patiently(write),
-            on_result=saved,
-            on_error=self._on_save_failed,
-            on_progress=self._context.errors.show,
-            lane=LANE,
-        )
+        self._lane.save(lambda _handle: action(workspace, annotator), done)
 
     def _show_provisional(self, note: Note, start: int, end: int, label: str) -> AnnotationId:
         self._provisional -= 1
@@ -365,15 +335,10 @@ class MarkingSession(QObject):
         self._opening = None
         self._context.errors.show(error)
 
-    def _on_save_failed(self, error: Exception) -> None:
-        self._unsaved -= 1
-        self._context.errors.show(error)
-        self.read_again()
-
     def _on_truth_read(self, answer: OpenedNote) -> None:
         if self._note is None or self._note.id != answer[0].id:
             return
-        if self._unsaved:
+        if self._lane.is_saving:
             self.read_again()  # what was begun since is not in it
             return
         self._note = answer[0]

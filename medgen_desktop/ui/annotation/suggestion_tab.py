@@ -8,16 +8,15 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from medgen_desktop.domain.label_schema import Label
 from medgen_desktop.domain.suggestion import DICTIONARY, LEXICON, RULES, Suggestion
-from medgen_desktop.ui.annotation.annotation_tab import rows_of
+from medgen_desktop.ui.annotation.row_table import RowTable
 from medgen_desktop.ui.controls import QuietCombo, QuietSpinBox, button, role_label, wrapped_label
-from medgen_desktop.ui.models.delegates import SuggestionDelegate
+from medgen_desktop.ui.models.delegates import ANNOTATION_HEIGHT, SuggestionDelegate
 from medgen_desktop.ui.models.suggestion_list import SuggestionList, SuggestionOrder
 from medgen_desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 from medgen_desktop.ui.wording import number_words, source_words
@@ -52,7 +51,7 @@ class SuggestionTab(QFrame):
         self._title = role_label("", "heading")
         self._orders = QuietCombo()
         self._orders.addItems([""] * len(_ORDERS))
-        self.rows: QTableView = rows_of(model)
+        self.rows = RowTable(model, ANNOTATION_HEIGHT)
         self._delegate = SuggestionDelegate(theme, labels, self.rows)
         self.rows.setItemDelegate(self._delegate)
         self._nothing = wrapped_label("", "muted")

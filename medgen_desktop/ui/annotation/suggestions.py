@@ -16,12 +16,12 @@ from medgen_desktop.services.edits import Change
 from medgen_desktop.services.suggest import Suggester, suggester_of
 from medgen_desktop.ui.annotation.accept_dialog import AcceptDialog
 from medgen_desktop.ui.annotation.parts import MarkParts
+from medgen_desktop.ui.annotation.shown_suggestions import ShownSuggestions
 from medgen_desktop.ui.annotation.span_map import SpanMap
 from medgen_desktop.ui.annotation.suggestion_bar import SuggestionBar
 from medgen_desktop.ui.annotation.suggestion_keys import SuggestionKeys
-from medgen_desktop.ui.annotation.suggestion_search import Found, Shown, compared
+from medgen_desktop.ui.annotation.suggestion_search import Found, compared
 from medgen_desktop.ui.annotation.suggestion_tab import SuggestionTab
-from medgen_desktop.ui.annotation.text_view import FIRST_SUGGESTION
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.models.suggestion_list import SuggestionList
 from medgen_desktop.ui.wording import number_words
@@ -49,13 +49,9 @@ class Suggestions(QObject):
         labels = context.workspace.schemas.current().labels
         self.tab = SuggestionTab(self.model, context.theme, labels)
         self.bar = SuggestionBar(parts.view)
-        self._numbers: dict[SuggestionKey, int] = {}
-        self._shown: dict[int, Suggestion] = {}
+        self._shown = ShownSuggestions()
         self._to_draw: deque[int] = deque()
         self._decided: set[SuggestionKey] = set()
-        self._taken_away: set[SuggestionKey] = set()
-        """Since the search began that is under way."""
-        self._next_number = FIRST_SUGGESTION
         self._searching: TaskHandle | None = None
         self._problems_told = 0
         self._pause = self._timer(_PAUSE_MS, self._search)
@@ -142,7 +138,6 @@ class Suggestions(QObject):
 
     @Slot()
     def _on_note_opened(self) -> None:
-        self._numbers.clear()
         self._shown.clear()
         self._to_draw.clear()
         self._decided.clear()
@@ -181,10 +176,8 @@ class Suggestions(QObject):
         """What is labelled by now is no suggestion, whatever is still being searched."""
         gone = [
             one
-            for one in self._shown.values()
-            if one.start < new.end
-            and new.start < one.end
-            and (one.label == new.label or (one.start, one.end) == (new.start, new.end))
+            for one in self._shown.touching(new.start, new.end)
+            if one.label == new.label or (one.start, one.end) == (new.start, new.end)
         ]
         self._take_away(gone)
 
@@ -201,15 +194,7 @@ class Suggestions(QObject):
         if note is None:
             return
         suggester, without = self.suggester, self.tab.without
-        self._taken_away.clear()
-        before = Shown(
-            dict(self._numbers),
-            dict(self._shown),
-            frozenset(self._decided),
-            self._next_number,
-            self.model.order,
-            self.model.keys(),
-        )
+        before = self._shown.before_search(self.model.order, self._decided)
 
         def search(handle: TaskHandle) -> Found:
             found = suggester.suggestions_of(
@@ -228,15 +213,13 @@ class Suggestions(QObject):
     def _on_found(self, found: Found) -> None:
         self._searching = None
         chosen = self.chosen
-        found.leave_out(self._taken_away)
-        self._numbers, self._shown = found.numbers, found.suggestions
-        self._next_number = found.next_number
+        self._shown.show(found)
         self._to_draw.extend(found.to_draw)
         self.tab.select(None)  # a row that goes would choose the next
         self.model.show(found.rows)
         self._parts.panel.rename()
         self.tab.show_sources(found.sources)
-        number = None if chosen is None else self._numbers.get(chosen.key)
+        number = None if chosen is None else self._shown.number_of(chosen)
         self._show_chosen(None if number is None else self._shown[number])
         self._drawing.start()
         for problem in self.suggester.problems[self._problems_told :]:
@@ -267,17 +250,15 @@ class Suggestions(QObject):
         self.tab.select(None)  # a row that goes would choose the next
         self.model.remove(gone)
         for one in gone:
-            number = self._numbers.pop(one.key, None)
+            number = self._shown.take(one)
             if number is not None:
-                self._taken_away.add(one.key)
-                del self._shown[number]
                 if len(gone) <= _FEW:
                     self._draw(number)
                 else:
                     self._to_draw.append(number)
         self._drawing.start()
         self._parts.panel.rename()
-        is_left = chosen is not None and chosen.key in self._numbers
+        is_left = chosen is not None and self._shown.number_of(chosen) is not None
         if not is_left and self._parts.view.selected_suggestion is not None:
             self._parts.view.select_suggestion(None)
         self._show_chosen(chosen if is_left else None)
@@ -285,7 +266,7 @@ class Suggestions(QObject):
     def choose(self, one: Suggestion | None) -> None:
         """Frame a suggestion in the text and in the list; None frames none."""
         self._parts.choose(None)
-        number = None if one is None else self._numbers.get(one.key)
+        number = None if one is None else self._shown.number_of(one)
         if one is not None and number is not None:
             self._parts.view.add_suggestion(number, one)  # its turn to be drawn may be to come
             self._parts.view.select_suggestion(number)

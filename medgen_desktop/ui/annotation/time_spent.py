@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.storage.workspace import Workspace
-from medgen_desktop.ui.annotation.session import LANE, MarkingSession
+from medgen_desktop.ui.annotation.marking_lane import LANE
+from medgen_desktop.ui.annotation.session import MarkingSession
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 

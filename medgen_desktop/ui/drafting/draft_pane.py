@@ -65,6 +65,29 @@ class DraftPane(QWidget):
         self._update()
         self.shown.emit()
 
+    def say_why_empty(self, *, lacks_models: bool, lacks_notes: bool) -> None:
+        """Say in the empty place what comes here, and what has to come first."""
+        if lacks_models:
+            self.empty.set_words(
+                self.tr("No model yet"),
+                self.tr(
+                    "Drafts are written by a model fine-tuned on your own pairs. Train one,"
+                    " or add one from another computer to the library."
+                ),
+                self.tr("Train a model"),
+            )
+        elif lacks_notes:
+            self.empty.set_words(
+                self.tr("No notes yet"),
+                self.tr("A draft is written from a note. Bring some in first."),
+                self.tr("Bring in notes"),
+            )
+        else:
+            self.empty.set_words(
+                self.tr("No draft of this note yet"),
+                self.tr("Press Ctrl+Enter to have one written, then check it and make it yours."),
+            )
+
     def show_stream(self, text: str) -> None:
         """A draft is being written: what there is so far, to be read only."""
         self._draft = None

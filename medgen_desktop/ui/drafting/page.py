@@ -1,6 +1,6 @@
 """The Draft page: choose a note and a model, watch the draft come, then make it yours."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from medgen_desktop.domain.draft import Draft, DraftId
 from medgen_desktop.domain.errors import NOTE_EMPTY, UserError
 from medgen_desktop.domain.note import Note, NoteId
-from medgen_desktop.services.draft import usual_model
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.controls import rule
@@ -17,7 +16,8 @@ from medgen_desktop.ui.drafting.draft_job import DraftJob, DraftOrder
 from medgen_desktop.ui.drafting.draft_keeper import DraftKeeper
 from medgen_desktop.ui.drafting.draft_pane import DraftPane
 from medgen_desktop.ui.drafting.note_picker import NotePicker
-from medgen_desktop.ui.drafting.order_bar import ModelChoice, OrderBar
+from medgen_desktop.ui.drafting.order_bar import OrderBar
+from medgen_desktop.ui.drafting.reading import LoadedModels, LoadedNote, model_reader, note_reader
 from medgen_desktop.ui.drafting.source_pane import SourcePane
 from medgen_desktop.ui.drafting.word_origin import WordOrigin
 from medgen_desktop.ui.events import Job
@@ -25,18 +25,6 @@ from medgen_desktop.ui.events import Job
 _JOB_KEY = "drafting"
 _REST_MILLISECONDS = 150
 """A note that is looked at for so long may be drafted from; one that is passed by is not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _LoadedModels:
-    models: list[ModelChoice]
-    usual: str
-
-
-@dataclass(frozen=True, slots=True)
-class _LoadedNote:
-    note: Note
-    drafts: list[Draft]
 
 
 class DraftingPage(QWidget):
@@ -164,18 +152,10 @@ class DraftingPage(QWidget):
     def _read_models(self) -> None:
         if self._reading_models is not None:
             self._reading_models.abandon()
-        library, workspace = self._context.library, self._context.workspace
-
-        def read(_handle: TaskHandle) -> _LoadedModels:
-            models = [
-                ModelChoice(one.id, one.name, one.languages, library.bytes_of(one.id))
-                for one in library.models()
-            ]
-            return _LoadedModels(models, usual_model(workspace, library))
-
+        read = model_reader(self._context.workspace, self._context.library)
         self._reading_models = self._context.tasks.start(read, on_result=self._on_models_read)
 
-    def _on_models_read(self, loaded: _LoadedModels) -> None:
+    def _on_models_read(self, loaded: LoadedModels) -> None:
         self.order.show_models(loaded.models, loaded.usual)
         self._list_drafts()
         self._update()
@@ -188,15 +168,10 @@ class DraftingPage(QWidget):
             self._reading_note.abandon()
         if self._note is not None and self._note.id == note_id:
             return
-        workspace, chosen = self._context.workspace, NoteId(note_id)
-        self._reading_note = self._context.tasks.start(
-            lambda _handle: _LoadedNote(
-                workspace.notes.get(chosen), workspace.drafts.of_note(chosen)
-            ),
-            on_result=self._on_note_read,
-        )
+        read = note_reader(self._context.workspace, NoteId(note_id))
+        self._reading_note = self._context.tasks.start(read, on_result=self._on_note_read)
 
-    def _on_note_read(self, loaded: _LoadedNote) -> None:
+    def _on_note_read(self, loaded: LoadedNote) -> None:
         self._note, self._drafts = loaded.note, self._keeper.as_typed(loaded.drafts)
         self.source.show_note(loaded.note)
         self._origin.set_note(loaded.note)
@@ -380,7 +355,11 @@ class DraftingPage(QWidget):
             is_drafting=job is not None,
             is_stopping=job is not None and job.is_stopping,
         )
-        self._say_empty()
+        lacks_notes = self._note is None and self.picker.total == 0
+        self.pane.say_why_empty(
+            lacks_models=self.order.is_loaded and not self.order.model_names,
+            lacks_notes=lacks_notes and not self.picker.is_searching,
+        )
 
     def _announce(self) -> None:
         """Tell the status line whether a draft is being written."""
@@ -390,29 +369,6 @@ class DraftingPage(QWidget):
             return
         words = self.tr("drafting “{title}”").format(title=job.order.note_title)
         self._context.events.job_changed.emit(Job(_JOB_KEY, words))
-
-    def _say_empty(self) -> None:
-        empty = self.pane.empty
-        if self.order.is_loaded and not self.order.model_names:
-            empty.set_words(
-                self.tr("No model yet"),
-                self.tr(
-                    "Drafts are written by a model fine-tuned on your own pairs. Train one,"
-                    " or add one from another computer to the library."
-                ),
-                self.tr("Train a model"),
-            )
-        elif self._note is None and self.picker.total == 0 and not self.picker.is_searching:
-            empty.set_words(
-                self.tr("No notes yet"),
-                self.tr("A draft is written from a note. Bring some in first."),
-                self.tr("Bring in notes"),
-            )
-        else:
-            empty.set_words(
-                self.tr("No draft of this note yet"),
-                self.tr("Press Ctrl+Enter to have one written, then check it and make it yours."),
-            )
 
     @Slot()
     def _on_empty_action_requested(self) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
-from medgen_desktop.ui.models.note_table import AnyIndex
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import attributes_words, label_words
 
 COMMENT_MARK = "✎"

@@ -6,7 +6,8 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QO
 from PySide6.QtGui import QColor, QPainter
 
 from medgen_desktop.domain.terminology import FoundConcept
-from medgen_desktop.ui.models.row_delegate import AnyIndex, RowDelegate, small, write
+from medgen_desktop.ui.models.any_index import AnyIndex
+from medgen_desktop.ui.models.row_delegate import RowDelegate, small, write
 from medgen_desktop.ui.theme import SPACE_2, SPACE_3
 
 CONCEPT_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -17,12 +16,11 @@ from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId, NoteStatus, NoteSummary
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle, TaskRunner
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import language_words, number_words, status_words, time_words
 
 PAGE_ROWS = 200
 SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 1
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)

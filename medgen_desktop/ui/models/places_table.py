@@ -12,7 +12,7 @@ from PySide6.QtCore import (
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.services.apply_to_all import NotePlaces
-from medgen_desktop.ui.models.note_table import AnyIndex
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import number_words
 
 PLACES_ROLE = Qt.ItemDataRole.UserRole + 1

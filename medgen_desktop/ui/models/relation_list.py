@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QO
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.label_schema import LabelSchema
 from medgen_desktop.domain.relation import Relation, RelationId
-from medgen_desktop.ui.models.note_table import AnyIndex
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import label_words, relation_words
 
 RELATION_ROLE = Qt.ItemDataRole.UserRole + 1

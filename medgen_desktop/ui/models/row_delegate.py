@@ -11,9 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QLocale,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -23,9 +21,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from medgen_desktop.domain.label_schema import Label, drawn_label
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.theme import SIZE_SMALL, Theme
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 TAG_WIDTH, TAG_HEIGHT = 28, 18
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

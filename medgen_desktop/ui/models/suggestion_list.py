@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from medgen_desktop.domain.suggestion import Suggestion
-from medgen_desktop.ui.models.note_table import AnyIndex
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import attributes_words, label_words, score_words, source_words
 
 SUGGESTION_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -17,7 +17,7 @@ SUGGESTION_ROLE = Qt.ItemDataRole.UserRole + 1
 SuggestionOrder = Literal["place", "uncertainty"]
 
 
-_SortKey = tuple[float, int, int, str]
+SortKey = tuple[float, int, int, str]
 _FEW = 32
 """So many rows come or go one by one; for more, the list is shown anew."""
 
@@ -30,14 +30,14 @@ class ListedRows:
     """
 
     order: SuggestionOrder
-    keys: list[_SortKey]
+    keys: list[SortKey]
     suggestions: list[Suggestion]
-    gone: Sequence[_SortKey] | None = None
-    come: Sequence[_SortKey] = ()
+    gone: Sequence[SortKey] | None = None
+    come: Sequence[SortKey] = ()
 
     def drop(self, one: Suggestion) -> None:
         """Leave this suggestion out."""
-        row = bisect_left(self.keys, _sort_key(one, self.order))
+        row = bisect_left(self.keys, sort_key(one, self.order))
         if row < len(self.keys) and self.suggestions[row].key == one.key:
             del self.keys[row], self.suggestions[row]
 
@@ -45,10 +45,10 @@ class ListedRows:
 def listed_rows(
     suggestions: Iterable[Suggestion],
     order: SuggestionOrder,
-    before: Collection[_SortKey] | None = None,
+    before: Collection[SortKey] | None = None,
 ) -> ListedRows:
     """Sort suggestions and tell how they differ from `before`; may be done in any thread."""
-    keyed = sorted(((_sort_key(one, order), one) for one in suggestions), key=lambda pair: pair[0])
+    keyed = sorted(((sort_key(one, order), one) for one in suggestions), key=lambda pair: pair[0])
     made = ListedRows(order, [key for key, _one in keyed], [one for _key, one in keyed])
     if before is not None and abs(len(before) - len(made.keys)) <= _FEW:
         old, new = set(before), set(made.keys)
@@ -76,10 +76,6 @@ class SuggestionList(QAbstractListModel):
         self._text = text
         self._show_anew(ListedRows(self.order, [], []))
 
-    def keys(self) -> list[_SortKey]:
-        """What is listed, for `listed_rows` to compare with."""
-        return list(self._listed.keys)
-
     def show(self, listed: ListedRows) -> None:
         """List these instead of those before; rows that stay are not touched if few differ."""
         if listed.order != self.order:
@@ -92,7 +88,7 @@ class SuggestionList(QAbstractListModel):
             row = bisect_left(listed.keys, key)
             if listed.keys[row : row + 1] == [key]:
                 self._insert_row(key, listed.suggestions[row])
-        if listed.gone is None or self._listed.keys != listed.keys:
+        if listed.gone is None or len(self._listed.keys) != len(listed.keys):
             self._show_anew(listed)
         elif listed.keys:
             self._listed = listed
@@ -127,7 +123,7 @@ class SuggestionList(QAbstractListModel):
         del self._listed.keys[row], self._listed.suggestions[row]
         self.endRemoveRows()
 
-    def _insert_row(self, key: _SortKey, one: Suggestion) -> None:
+    def _insert_row(self, key: SortKey, one: Suggestion) -> None:
         row = bisect_left(self._listed.keys, key)
         self.beginInsertRows(QModelIndex(), row, row)
         self._listed.keys.insert(row, key)
@@ -137,7 +133,7 @@ class SuggestionList(QAbstractListModel):
     def row_of(self, one: Suggestion) -> int:
         """The row of a suggestion, or -1."""
         keys = self._listed.keys
-        row = bisect_left(keys, _sort_key(one, self.order))
+        row = bisect_left(keys, sort_key(one, self.order))
         is_here = row < len(keys) and self._listed.suggestions[row].key == one.key
         return row if is_here else -1
 
@@ -181,6 +177,6 @@ class SuggestionList(QAbstractListModel):
         )
 
 
-def _sort_key(one: Suggestion, order: SuggestionOrder) -> _SortKey:
+def sort_key(one: Suggestion, order: SuggestionOrder) -> SortKey:
     """By place, or the least certain first."""
     return one.certainty if order == "uncertainty" else 0.0, one.start, -one.end, one.label

@@ -5,7 +5,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -15,12 +14,11 @@ from medgen_desktop.domain.overview import BEGINNING, Cursor, Occurrence, Occurr
 from medgen_desktop.services.overview import find_places
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle, TaskRunner
+from medgen_desktop.ui.models.any_index import AnyIndex
 from medgen_desktop.ui.wording import label_words
 
 BEFORE, MATCH, AFTER, NOTE = range(4)
 PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 _HEADS = (
     QT_TRANSLATE_NOOP("PlaceTable", "Before"),

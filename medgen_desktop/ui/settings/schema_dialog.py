@@ -25,7 +25,7 @@ from medgen_desktop.services.edit_schema import (
     save_schema,
 )
 from medgen_desktop.services.edits import Change
-from medgen_desktop.ui.annotation.session import LANE
+from medgen_desktop.ui.annotation.marking_lane import LANE
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.banner import Banner
 from medgen_desktop.ui.context import AppContext
