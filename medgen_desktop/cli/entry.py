@@ -4,12 +4,10 @@
 A command's module is imported only when that command is asked for, so that help comes at once.
 """
 
-import logging
 import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -21,6 +19,7 @@ import click
 
 from medgen_desktop import __version__
 from medgen_desktop.cli.output import Output
+from medgen_desktop.domain.error_places import places_of
 from medgen_desktop.domain.errors import UNEXPECTED, UserError
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
@@ -177,10 +176,9 @@ def _report_bug(output: Output, error: Exception) -> None:
     # The message of a foreign exception may hold text of a note: only its type is shown.
     bug = UserError(UNEXPECTED, reason=type(error).__name__)
     if output.debug:
-        output.say("".join(traceback.format_exception(error)).rstrip())
+        output.say("\n".join(places_of(error)))
         output.say(f"{bug.code}: {bug}")
     else:
-        logging.getLogger(__name__).debug("unexpected", exc_info=error)
         output.say(f"{bug.code}: {bug} Add --debug to see where.")
 
 

@@ -59,8 +59,7 @@ class _Columns:
         if table.guess is not None:
             return replace(table.guess.without(said.values()), **said)
         if "text" not in said:
-            columns = ", ".join(table.columns)
-            raise UserError(TEXT_COLUMN_UNKNOWN, path=str(path), columns=columns)
+            raise UserError(TEXT_COLUMN_UNKNOWN, path=str(path))
         return ColumnMapping(**said)
 
 

@@ -113,7 +113,7 @@ FORMAT_UNKNOWN = declared(
 COLUMN_MISSING = declared(
     "MG204",
     QT_TRANSLATE_NOOP("Problem", "{path} has no column “{column}”."),
-    QT_TRANSLATE_NOOP("Problem", "Choose one of its columns: {columns}."),
+    QT_TRANSLATE_NOOP("Problem", "Choose one of the names in its first row."),
 )
 TABLE_BROKEN = declared(
     "MG205",
@@ -152,7 +152,7 @@ ATTRIBUTE_UNKNOWN = declared(
 TEXT_COLUMN_UNKNOWN = declared(
     "MG210",
     QT_TRANSLATE_NOOP("Problem", "It is not clear which column of {path} holds the text."),
-    QT_TRANSLATE_NOOP("Problem", "Choose one with --text-column: {columns}."),
+    QT_TRANSLATE_NOOP("Problem", "Choose one with --text-column, by its name in the first row."),
 )
 SPAN_TEXT_NOT_FOUND = declared(
     "MG211",

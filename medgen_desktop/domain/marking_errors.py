@@ -6,9 +6,7 @@ from medgen_desktop.domain.problem import QT_TRANSLATE_NOOP, declared
 TERMINOLOGY_COLUMNS_UNKNOWN = declared(
     "MG330",
     QT_TRANSLATE_NOOP("Problem", "It is not clear which columns of {path} are codes and names."),
-    QT_TRANSLATE_NOOP(
-        "Problem", "Call them “code” and “name” (编码, 名称) in its first row; it has: {columns}."
-    ),
+    QT_TRANSLATE_NOOP("Problem", "Call them “code” and “name” (编码, 名称) in its first row."),
 )
 TERMINOLOGY_EMPTY = declared(
     "MG331",
@@ -48,13 +46,6 @@ TERMINOLOGY_NOT_INSTALLED = declared(
     "MG337",
     QT_TRANSLATE_NOOP("Problem", "No terminology “{system}” is in this workspace."),
     QT_TRANSLATE_NOOP("Problem", "Use one of: {systems}. Or install or import it first."),
-)
-TERMINOLOGY_NO_HEADER = declared(
-    "MG338",
-    QT_TRANSLATE_NOOP("Problem", "The first row of {path} does not name its columns."),
-    QT_TRANSLATE_NOOP(
-        "Problem", "Let the first row name them, among them “code” and “name” (编码, 名称)."
-    ),
 )
 
 # 35x: relations between annotations
@@ -207,7 +198,7 @@ LEXICON_UNREADABLE = declared(
 LEXICON_LABELS_UNKNOWN = declared(
     "MG357",
     QT_TRANSLATE_NOOP(
-        "Problem", "The lexicon {lexicon} has labels that are not used here: {labels}."
+        "Problem", "Labels of the lexicon {lexicon} that are not used here: {count}."
     ),
     QT_TRANSLATE_NOOP(
         "Problem", "Its terms with them are not suggested; add the labels, or rename them in it."

@@ -14,7 +14,10 @@ _PLAIN_TYPES = frozenset((bool, int, float, str))
 
 
 class RecordError(ValueError):
-    """A plain value does not fit the record it should become; names the place, never the value."""
+    """A plain value does not fit the record it should become.
+
+    It names the place, never the value nor a key that is not ours: either may be text of a note.
+    """
 
 
 def to_plain(value: object) -> Plain:
@@ -94,7 +97,10 @@ def _build_container(
     if origin is dict:
         if not isinstance(plain, dict):
             raise RecordError(f"{place}: not an object")
-        return {str(k): _build(kinds[1], v, f"{place}.{k}") for k, v in plain.items()}
+        return {
+            str(key): _build(kinds[1], one, f"{place}[{index}]")
+            for index, (key, one) in enumerate(plain.items())
+        }
     if origin is list:
         return _build_list(kinds[0], plain, place)
     if origin is tuple and kinds[1:] == (Ellipsis,):
@@ -138,9 +144,8 @@ def _build_dataclass(kind: type, plain: object, place: str) -> object:
         raise RecordError(f"{place}: not an object")
     hints = _field_types(kind)
     fields = {f.name: f for f in dataclasses.fields(kind) if f.init}
-    unknown = sorted(set(plain) - set(fields))
-    if unknown:
-        raise RecordError(f"{place}: unknown field {unknown[0]!r}")
+    if not plain.keys() <= fields.keys():
+        raise RecordError(f"{place}: has an unknown field")
     values: dict[str, object] = {}
     for name, field in fields.items():
         if name in plain:

@@ -125,12 +125,11 @@ def read(path: Path, options: ReadOptions) -> Iterator[Reading]:
 
 
 def _checked(mapping: ColumnMapping | None, table: Table) -> ColumnMapping:
-    columns = ", ".join(table.columns)
     if mapping is None:
-        raise UserError(TEXT_COLUMN_UNKNOWN, path=str(table.path), columns=columns)
+        raise UserError(TEXT_COLUMN_UNKNOWN, path=str(table.path))
     for column in mapping.columns():
         if column not in table.columns:
-            raise UserError(COLUMN_MISSING, path=str(table.path), column=column, columns=columns)
+            raise UserError(COLUMN_MISSING, path=str(table.path), column=column)
     return mapping
 
 

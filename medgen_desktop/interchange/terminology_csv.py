@@ -11,18 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP, UserError
-from medgen_desktop.domain.marking_errors import (
-    TERMINOLOGY_COLUMNS_UNKNOWN,
-    TERMINOLOGY_EMPTY,
-    TERMINOLOGY_NO_HEADER,
-)
+from medgen_desktop.domain.marking_errors import TERMINOLOGY_COLUMNS_UNKNOWN, TERMINOLOGY_EMPTY
 from medgen_desktop.domain.terminology import Term
 from medgen_desktop.interchange.delimited import Table
 from medgen_desktop.interchange.reading import SkippedRow
 from medgen_desktop.text.language import language_of
 
-_MOST_COLUMNS, _LONGEST_COLUMN, _MOST_WORDS = 12, 40, 3
-_OF_SENTENCES = re.compile(r"[.,:;!?。，、：；！？]")
 _BETWEEN_SYNONYMS = re.compile(r"[|;；｜\n]")
 
 
@@ -81,7 +75,7 @@ def read_terminology(
 
     Raises:
         UserError: the file cannot be read or decoded, TABLE_BROKEN, TERMINOLOGY_COLUMNS_UNKNOWN,
-            TERMINOLOGY_NO_HEADER, or TERMINOLOGY_EMPTY.
+            or TERMINOLOGY_EMPTY.
     """
     table = Table(path, encoding)
     columns = _columns_of(table)
@@ -112,22 +106,8 @@ def read_terminology(
 def _columns_of(table: Table) -> _Columns:
     code, name = _place(table.columns, _CODES), _place(table.columns, _NAMES)
     if code is None or name is None:
-        if not _is_header(table.columns):
-            raise UserError(TERMINOLOGY_NO_HEADER, path=str(table.path))
-        columns = ", ".join(table.columns)
-        raise UserError(TERMINOLOGY_COLUMNS_UNKNOWN, path=str(table.path), columns=columns)
+        raise UserError(TERMINOLOGY_COLUMNS_UNKNOWN, path=str(table.path))
     return _Columns(code, name, _place(table.columns, _SYNONYMS), _place(table.columns, _LANGUAGES))
-
-
-def _is_header(cells: Sequence[str]) -> bool:
-    """Whether a first row names columns, so that an error may show it: else it may be a note's."""
-    return 1 < len(cells) <= _MOST_COLUMNS and all(
-        len(cell) <= _LONGEST_COLUMN
-        and len(cell.split()) <= _MOST_WORDS
-        and not cell.strip()[:1].isdigit()
-        and not _OF_SENTENCES.search(cell)
-        for cell in cells
-    )
 
 
 def _place(columns: Sequence[str], names: Sequence[str]) -> int | None:

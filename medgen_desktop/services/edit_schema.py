@@ -20,7 +20,12 @@ from medgen_desktop.domain.marking_errors import (
     SCHEMA_NAME_TWICE,
 )
 from medgen_desktop.domain.records import RecordError, from_plain, to_plain
-from medgen_desktop.domain.schema_rules import renamed_label, require_whole, without_label
+from medgen_desktop.domain.schema_rules import (
+    first_fault,
+    renamed_label,
+    require_whole,
+    without_label,
+)
 from medgen_desktop.services.edits import NO_NOTE, Change, perform
 from medgen_desktop.services.label_names import RENAME
 from medgen_desktop.storage.annotation_repository import count_labels, with_label
@@ -35,7 +40,6 @@ from medgen_desktop.storage.workspace import Workspace
 
 LARGEST_FILE = 1_000_000
 _FORMAT = "medgen label schema 1"
-_LONGEST_REASON = 120
 
 
 def annotations_with(workspace: Workspace, label: str) -> int:
@@ -125,7 +129,7 @@ def read_schema(path: Path) -> LabelSchema:
     """The schema in a file; nothing is changed.
 
     Raises:
-        UserError: FILE_MISSING, SCHEMA_FILE_BROKEN, or what `require_whole` refuses.
+        UserError: FILE_MISSING, SCHEMA_FILE_BROKEN.
     """
     try:
         with path.open("rb") as file:
@@ -137,12 +141,14 @@ def read_schema(path: Path) -> LabelSchema:
     try:
         schema = _parsed(content)
     except RecordError as error:
-        raise UserError(
-            SCHEMA_FILE_BROKEN, path=str(path), reason=str(error)[:_LONGEST_REASON]
-        ) from None
+        raise UserError(SCHEMA_FILE_BROKEN, path=str(path), reason=str(error)) from None
     except (ValueError, RecursionError):
         raise UserError(SCHEMA_FILE_BROKEN, path=str(path), reason="JSON") from None
-    require_whole(schema)
+    fault = first_fault(schema)
+    if fault is not None:
+        hidden = dict.fromkeys(fault.details, "…")  # words of a file stand in no error
+        reason = fault.problem.what.format_map(hidden).rstrip(".")
+        raise UserError(SCHEMA_FILE_BROKEN, path=str(path), reason=reason)
     return schema
 
 
@@ -172,9 +178,8 @@ def _parsed(content: bytes) -> LabelSchema:
     plain = json.loads(content.decode("utf-8-sig"))
     if not isinstance(plain, dict) or plain.get("format") != _FORMAT:
         raise RecordError(f"format: not {_FORMAT!r}")
-    unknown = sorted(set(plain) - {"format", "schema"})
-    if unknown:
-        raise RecordError(f"unknown field {unknown[0][:40]!r}")
+    if not plain.keys() <= {"format", "schema"}:
+        raise RecordError("has an unknown field")
     return from_plain(LabelSchema, plain.get("schema"), "schema")
 
 

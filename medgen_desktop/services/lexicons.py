@@ -6,6 +6,7 @@ A lexicon is a CSV file with the columns `term` and `label`. Ours were written f
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,13 +39,11 @@ def read_lexicons(folders: Iterable[Path]) -> tuple[list[Term], list[UserError]]
 
 def unknown_labels(terms: Iterable[Term], schema: LabelSchema) -> list[UserError]:
     """What to say of each lexicon some of whose labels the schema lacks in any letter case."""
-    lacking: dict[str, dict[str, None]] = {}
-    for source, label in dict.fromkeys((one.source, one.label) for one in terms):
-        if schema.label_named(label) is None:
-            lacking.setdefault(source, {})[label] = None
+    named = dict.fromkeys((one.source, one.label) for one in terms)
+    lacking = Counter(source for source, label in named if schema.label_named(label) is None)
     return [
-        UserError(LEXICON_LABELS_UNKNOWN, lexicon=source, labels=", ".join(labels))
-        for source, labels in lacking.items()
+        UserError(LEXICON_LABELS_UNKNOWN, lexicon=source, count=count)
+        for source, count in lacking.items()
     ]
 
 

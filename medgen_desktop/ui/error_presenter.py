@@ -6,13 +6,12 @@ sentence, and a report to copy that names places in the code and never holds tex
 
 import logging
 import platform
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, qVersion
 
 import medgen_desktop
+from medgen_desktop.domain.error_places import places_of
 from medgen_desktop.domain.errors import UNEXPECTED, UserError
 
 _log = logging.getLogger("medgen_desktop.errors")
@@ -50,19 +49,7 @@ def bug_report(error: BaseException) -> str:
         f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} "
         f"{platform.release()} {platform.machine()}",
     ]
-    link: BaseException | None = error
-    while link is not None:
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
-        lines += [
-            f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}"
-            for frame in traceback.extract_tb(link.__traceback__)
-        ]
-        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
-    return "\n".join(lines)
-
-
-def _short(filename: str) -> str:
-    return "/".join(Path(filename).parts[-3:])
+    return "\n".join(lines + places_of(error))
 
 
 class ErrorPresenter(QObject):

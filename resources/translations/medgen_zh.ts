@@ -2199,8 +2199,12 @@
         <translation>{path} 没有“{column}”列。</translation>
     </message>
     <message>
-        <source>Choose one of its columns: {columns}.</source>
-        <translation>请选择其中一列：{columns}。</translation>
+        <source>Choose one of the names in its first row.</source>
+        <translation>请使用其首行中的列名。</translation>
+    </message>
+    <message>
+        <source>Choose one with --text-column, by its name in the first row.</source>
+        <translation>请用 --text-column 按首行中的列名指定一列。</translation>
     </message>
     <message>
         <source>{path} is not a readable table (line {line}: {reason}).</source>
@@ -2253,10 +2257,6 @@
     <message>
         <source>It is not clear which column of {path} holds the text.</source>
         <translation>不清楚 {path} 的哪一列是正文。</translation>
-    </message>
-    <message>
-        <source>Choose one with --text-column: {columns}.</source>
-        <translation>请用 --text-column 选择一列：{columns}。</translation>
     </message>
     <message>
         <source>The text to label does not occur in note {note}.</source>
@@ -2363,10 +2363,6 @@
         <translation>无法判断 {path} 的哪一列是编码、哪一列是名称。</translation>
     </message>
     <message>
-        <source>Call them “code” and “name” (编码, 名称) in its first row; it has: {columns}.</source>
-        <translation>请在首行把它们命名为“编码”和“名称”（或 code、name）；现有的列：{columns}。</translation>
-    </message>
-    <message>
         <source>{path} has no term: none of its {rows} rows has code and name.</source>
         <translation>{path} 中没有术语：共 {rows} 行，没有一行同时有编码和名称。</translation>
     </message>
@@ -2423,12 +2419,8 @@
         <translation>可用的有：{systems}。也可以先安装或导入它。</translation>
     </message>
     <message>
-        <source>The first row of {path} does not name its columns.</source>
-        <translation>{path} 的第一行没有列名。</translation>
-    </message>
-    <message>
-        <source>Let the first row name them, among them “code” and “name” (编码, 名称).</source>
-        <translation>请在第一行写明列名，其中要有“code”和“name”（编码、名称）。</translation>
+        <source>Call them “code” and “name” (编码, 名称) in its first row.</source>
+        <translation>请在首行把它们命名为“编码”和“名称”（或 code、name）。</translation>
     </message>
     <message>
         <source>There is no kind of relation “{kind}” in this workspace.</source>
@@ -2615,8 +2607,8 @@
         <translation>请存为 UTF-8 编码、含 term 和 label 两列的 CSV，或将其移走。</translation>
     </message>
     <message>
-        <source>The lexicon {lexicon} has labels that are not used here: {labels}.</source>
-        <translation>词表 {lexicon} 中有此处未使用的标签：{labels}。</translation>
+        <source>Labels of the lexicon {lexicon} that are not used here: {count}.</source>
+        <translation>词表 {lexicon} 中有 {count} 个标签在此处未使用。</translation>
     </message>
     <message>
         <source>Its terms with them are not suggested; add the labels, or rename them in it.</source>

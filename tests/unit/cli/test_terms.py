@@ -65,10 +65,7 @@ def test_that_a_sites_own_table_is_imported_and_what_was_left_out_is_told(
     run: Run, table: Path
 ) -> None:
     options = ("--system", "ICD-10-CN", "--version", "2.0")
-    code, _, err = run("terms", "import", table, *options)
-    assert code == 1
-    assert "MG202" in err
-    code, out, _ = run("terms", "import", table, *options, "--encoding", "gb18030")
+    code, out, _ = run("terms", "import", table, *options)
     assert code == 0
     assert "2 concepts with 3 names, 0 rows merged, 12 skipped." in out
     assert "icd.csv, line 4: The row has no code." in out

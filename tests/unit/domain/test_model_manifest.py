@@ -107,7 +107,7 @@ def test_that_a_base_needs_only_what_a_base_has() -> None:
         ("[" * 100_000, "manifest: not readable JSON"),
         ("[]", "manifest: not an object"),
         ('{"format_version": 2, "soul": 1}', "manifest: format 2 is newer than 1"),
-        ('{"format_version": 1, "soul": 1}', "manifest: unknown field 'soul'"),
+        ('{"format_version": 1, "soul": 1}', "manifest: has an unknown field"),
         ('{"id": "x"}', "manifest: field 'name' is missing"),
     ],
 )

@@ -174,7 +174,7 @@ def test_that_a_message_is_one_line_of_ascii(message: Request | Event) -> None:
         ('{"type": "shout"}', "message: unknown type"),
         ('{"type": ["stop"]}', "message: unknown type"),
         ('{"type": "draft_text", "request_id": 1, "text": "a"}', "message: unknown type"),
-        ('{"type": "stop", "now": true}', "request: unknown field 'now'"),
+        ('{"type": "stop", "now": true}', "request: has an unknown field"),
         ('{"type": "cancel"}', "request: field 'request_id' is missing"),
     ],
 )

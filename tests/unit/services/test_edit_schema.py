@@ -23,7 +23,6 @@ from medgen_desktop.domain.marking_errors import (
     LABELS_IN_USE,
     SCHEMA_CHANGED,
     SCHEMA_FILE_BROKEN,
-    SCHEMA_KEY_INVALID,
     SCHEMA_NAME_INVALID,
     SCHEMA_NAME_TWICE,
 )
@@ -550,5 +549,6 @@ def test_that_a_file_that_does_not_fit_or_is_not_there_is_refused(
     plain = json.loads(path.read_text(encoding="utf-8"))
     plain["schema"]["labels"][0]["key"] = "2"
     path.write_text(json.dumps(plain), encoding="utf-8-sig")
-    _refused(SCHEMA_KEY_INVALID, import_schema, workspace, path, "wu")
+    error = _refused(SCHEMA_FILE_BROKEN, import_schema, workspace, path, "wu")
+    assert "“…” cannot be a key here" in error.what
     assert workspace.schemas.versions() == []

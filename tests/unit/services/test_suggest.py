@@ -354,7 +354,8 @@ def test_that_a_lexicon_may_write_its_labels_in_any_case_and_quote_any_sign(
     (problem,) = suggester.problems
     assert problem.problem is LEXICON_LABELS_UNKNOWN
     assert "ward" in str(problem)
-    assert "animal" in str(problem)
+    assert "not used here: 1." in str(problem)
+    assert "animal" not in str(problem)
     _label(workspace, note, "Blat", "Symptom")
     assert _found(suggester, workspace, note)[-1].origin.score == pytest.approx(2.2 / 3)
     rename_label(workspace, "Treatment", "Therapy", "Anna")
