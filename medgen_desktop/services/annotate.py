@@ -32,7 +32,7 @@ from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus
 from medgen_desktop.services.edits import Change, known_label, perform
 from medgen_desktop.storage.annotation_repository import find, find_equal
 from medgen_desktop.storage.clock import now
-from medgen_desktop.storage.connection import Transaction, is_row_id
+from medgen_desktop.storage.connection import Transaction
 from medgen_desktop.storage.relation_repository import relations_of
 from medgen_desktop.storage.workspace import Workspace
 
@@ -218,7 +218,7 @@ def set_note_state(
     with workspace.transaction() as tx:
         if field is not None and field[1]:
             _require_field(workspace.schemas.of(tx), *field)
-        old = workspace.notes.state(tx, note_id) if is_row_id(note_id) else None
+        old = workspace.notes.state(tx, note_id)
         if old is None:
             raise UserError(NOTE_MISSING, note=note_id)
         new = NoteState(
@@ -276,15 +276,13 @@ def _require_field(schema: LabelSchema, name: str, value: str) -> None:
 
 
 def _found(tx: Transaction, annotation_id: AnnotationId) -> Annotation:
-    annotation = find(tx, annotation_id) if is_row_id(annotation_id) else None
+    annotation = find(tx, annotation_id)
     if annotation is None:
         raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
     return annotation
 
 
 def _said(workspace: Workspace, tx: Transaction, note_id: NoteId, pieces: tuple[Piece, ...]) -> str:
-    if not is_row_id(note_id):
-        raise UserError(NOTE_MISSING, note=note_id)
     text = workspace.annotations.text_of_note(tx, note_id)
     if not are_pieces(pieces, len(text)):
         start, end = (pieces[0][0], pieces[-1][1]) if pieces else (0, 0)

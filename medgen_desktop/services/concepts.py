@@ -10,7 +10,6 @@ from xml.etree.ElementTree import ParseError
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_DAMAGED,
-    TERMINOLOGY_MISSING,
     TERMINOLOGY_NOT_INSTALLED,
     TERMINOLOGY_UNKNOWN,
     TERMINOLOGY_UNNAMED,
@@ -21,7 +20,6 @@ from medgen_desktop.interchange.obo import read_obo
 from medgen_desktop.interchange.reading import SkippedRow, shown_name
 from medgen_desktop.interchange.terminology_csv import TermSkipReason, read_terminology
 from medgen_desktop.paths import package_folder
-from medgen_desktop.storage.connection import is_row_id
 from medgen_desktop.storage.terminology_repository import term_rows
 from medgen_desktop.storage.workspace import Workspace
 
@@ -198,8 +196,6 @@ def delete_terminology(workspace: Workspace, terminology_id: TerminologyId) -> N
     Raises:
         UserError: TERMINOLOGY_MISSING.
     """
-    if not is_row_id(terminology_id):
-        raise UserError(TERMINOLOGY_MISSING, terminology=terminology_id)
     with workspace.transaction() as tx:
         workspace.terminologies.delete(tx, terminology_id)
 

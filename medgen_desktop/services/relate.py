@@ -16,7 +16,7 @@ from medgen_desktop.domain.relation import Relation, RelationId
 from medgen_desktop.services.edits import Change, perform
 from medgen_desktop.storage.annotation_repository import find
 from medgen_desktop.storage.clock import now
-from medgen_desktop.storage.connection import Transaction, is_row_id
+from medgen_desktop.storage.connection import Transaction
 from medgen_desktop.storage.relation_repository import find_link, find_relation
 from medgen_desktop.storage.workspace import Workspace
 
@@ -108,14 +108,14 @@ def _require_fit(
 
 
 def _end(tx: Transaction, annotation_id: AnnotationId) -> Annotation:
-    annotation = find(tx, annotation_id) if is_row_id(annotation_id) else None
+    annotation = find(tx, annotation_id)
     if annotation is None:
         raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
     return annotation
 
 
 def _found(tx: Transaction, relation_id: RelationId) -> Relation:
-    relation = find_relation(tx, relation_id) if is_row_id(relation_id) else None
+    relation = find_relation(tx, relation_id)
     if relation is None:
         raise UserError(RELATION_MISSING, relation=relation_id)
     return relation

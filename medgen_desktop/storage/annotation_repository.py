@@ -21,6 +21,7 @@ from medgen_desktop.domain.errors import ANNOTATION_MISSING, NOTE_MISSING, SPAN_
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.records import from_plain, to_plain
+from medgen_desktop.storage.connection import row_id
 from medgen_desktop.storage.text_in_use import TextInUse
 
 _COLUMNS = (
@@ -125,7 +126,10 @@ class AnnotationRepository:
 
     def delete(self, tx: Database, annotation_id: AnnotationId) -> None:
         """Delete an annotation; raises ANNOTATION_MISSING."""
-        if tx.execute("DELETE FROM annotations WHERE id = ?", [annotation_id]).rowcount == 0:
+        if (
+            tx.execute("DELETE FROM annotations WHERE id = ?", [row_id(annotation_id)]).rowcount
+            == 0
+        ):
             raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
 
     def rename_label(self, tx: Database, old: str, new: str) -> None:
@@ -134,7 +138,7 @@ class AnnotationRepository:
 
     def text_of_note(self, tx: Database, note_id: NoteId) -> str:
         """The text that annotations of the note point into; raises NOTE_MISSING."""
-        row = tx.execute("SELECT sha256 FROM notes WHERE id = ?", [note_id]).fetchone()
+        row = tx.execute("SELECT sha256 FROM notes WHERE id = ?", [row_id(note_id)]).fetchone()
         if row is None:
             raise UserError(NOTE_MISSING, note=note_id)
         text = self._text_in_use.find(note_id, row[0])
@@ -173,13 +177,13 @@ def _taken(tx: Database, note_id: NoteId) -> set[_Place]:
 
 def find(db: Database, annotation_id: AnnotationId) -> Annotation | None:
     """An annotation as this connection sees it, or None."""
-    row = db.execute(_SELECT + "WHERE id = ?", [annotation_id]).fetchone()
+    row = db.execute(_SELECT + "WHERE id = ?", [row_id(annotation_id)]).fetchone()
     return None if row is None else _annotation(row)
 
 
 def annotations_of(db: Database, note_id: NoteId) -> list[Annotation]:
     """A note's annotations as this connection sees them, by start, then end."""
-    rows = db.execute(_SELECT + "WHERE note_id = ?" + _ORDER, [note_id]).fetchall()
+    rows = db.execute(_SELECT + "WHERE note_id = ?" + _ORDER, [row_id(note_id)]).fetchall()
     return [_annotation(row) for row in rows]
 
 
@@ -215,7 +219,7 @@ def pieces_labelled(
 def has_annotations(db: Database, note_id: NoteId) -> bool:
     """Whether anything is annotated in a note."""
     query = "SELECT 1 FROM annotations WHERE note_id = ? LIMIT 1"
-    return db.execute(query, [note_id]).fetchone() is not None
+    return db.execute(query, [row_id(note_id)]).fetchone() is not None
 
 
 def with_label(db: Database, label: str) -> Iterator[Annotation]:

@@ -41,9 +41,12 @@ _SETTINGS = (
 )
 
 
-def is_row_id(number: int) -> bool:
-    """Whether a row can have this id; SQLite's module fails on greater ones."""
-    return 0 < number <= _LARGEST_ID
+def row_id(number: int) -> int:
+    """The id to ask SQLite for: its module fails on numbers that are too great for one.
+
+    Instead of these it is 0, which no row has, so that they are as unknown as any other.
+    """
+    return number if abs(number) <= _LARGEST_ID else 0
 
 
 def new_salt() -> bytes:

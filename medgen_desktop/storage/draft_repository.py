@@ -9,6 +9,7 @@ from medgen_desktop.domain.draft import Draft, DraftId, Generation, StopReason
 from medgen_desktop.domain.errors import DRAFT_MISSING, UserError
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.storage.clock import now
+from medgen_desktop.storage.connection import row_id
 
 _DRAFTS = """
     SELECT id, note_id, model_id, section, generated, text, prompt_tokens, new_tokens, seconds,
@@ -58,7 +59,8 @@ class DraftRepository:
     def update_text(self, tx: Database, draft_id: DraftId, text: str) -> None:
         """Keep a person's wording; raises DRAFT_MISSING."""
         changed = tx.execute(
-            "UPDATE drafts SET text = ?, updated_at = ? WHERE id = ?", [text, now(), draft_id]
+            "UPDATE drafts SET text = ?, updated_at = ? WHERE id = ?",
+            [text, now(), row_id(draft_id)],
         )
         if changed.rowcount == 0:
             raise UserError(DRAFT_MISSING, draft=draft_id)
@@ -66,7 +68,7 @@ class DraftRepository:
     def get(self, draft_id: DraftId) -> Draft:
         """One draft; raises DRAFT_MISSING."""
         with self._reader() as db:
-            row = db.execute(_DRAFTS + "WHERE id = ?", [draft_id]).fetchone()
+            row = db.execute(_DRAFTS + "WHERE id = ?", [row_id(draft_id)]).fetchone()
         if row is None:
             raise UserError(DRAFT_MISSING, draft=draft_id)
         return _draft(row)
@@ -74,7 +76,9 @@ class DraftRepository:
     def of_note(self, note_id: NoteId) -> list[Draft]:
         """A note's drafts, the newest first."""
         with self._reader() as db:
-            rows = db.execute(_DRAFTS + "WHERE note_id = ? ORDER BY id DESC", [note_id]).fetchall()
+            rows = db.execute(
+                _DRAFTS + "WHERE note_id = ? ORDER BY id DESC", [row_id(note_id)]
+            ).fetchall()
         return [_draft(row) for row in rows]
 
     def newest_model(self) -> str:

@@ -17,6 +17,7 @@ from medgen_desktop.domain.note import (
     NoteSummary,
 )
 from medgen_desktop.storage.clock import now
+from medgen_desktop.storage.connection import row_id
 from medgen_desktop.storage.text_in_use import TextInUse
 from medgen_desktop.text.line_ends import LineEnds, normalise_line_ends, restore_line_ends
 from medgen_desktop.text.search_words import is_said_by_words, search_phrase, search_words
@@ -98,7 +99,7 @@ class NoteRepository:
     def summary(self, note_id: NoteId) -> NoteSummary | None:
         """The row of one note, or None without the note."""
         with self._reader() as db:
-            row = db.execute(_SUMMARY + "WHERE id = ?", [note_id]).fetchone()
+            row = db.execute(_SUMMARY + "WHERE id = ?", [row_id(note_id)]).fetchone()
         return None if row is None else _summary(row)
 
     def get(self, note_id: NoteId) -> Note:
@@ -109,7 +110,7 @@ class NoteRepository:
             FROM notes JOIN note_texts ON note_id = id WHERE id = ?
         """
         with self._reader() as db:
-            row = db.execute(query, [note_id]).fetchone()
+            row = db.execute(query, [row_id(note_id)]).fetchone()
         if row is None:
             raise UserError(NOTE_MISSING, note=note_id)
         note = _note(row)
@@ -138,7 +139,7 @@ class NoteRepository:
         """The text exactly as it came in, line ends included; raises NOTE_MISSING."""
         query = "SELECT text, line_ends FROM note_texts WHERE note_id = ?"
         with self._reader() as db:
-            row = db.execute(query, [note_id]).fetchone()
+            row = db.execute(query, [row_id(note_id)]).fetchone()
         if row is None:
             raise UserError(NOTE_MISSING, note=note_id)
         return restore_line_ends(row[0], LineEnds.from_json(row[1]))
@@ -192,7 +193,7 @@ class NoteRepository:
     def state(self, tx: Database, note_id: NoteId) -> NoteState | None:
         """What is said of a note as a whole, as this transaction sees it; None without the note."""
         row = tx.execute(
-            "SELECT status, comment, fields FROM notes WHERE id = ?", [note_id]
+            "SELECT status, comment, fields FROM notes WHERE id = ?", [row_id(note_id)]
         ).fetchone()
         return (
             None if row is None else NoteState(note_id, NoteStatus(row[0]), row[1], _fields(row[2]))
@@ -202,7 +203,13 @@ class NoteRepository:
         """Say this of a note as a whole; raises NOTE_MISSING."""
         changed = tx.execute(
             "UPDATE notes SET status = ?, comment = ?, fields = ?, updated_at = ? WHERE id = ?",
-            [state.status.value, state.comment, json.dumps(state.fields), now(), state.note_id],
+            [
+                state.status.value,
+                state.comment,
+                json.dumps(state.fields),
+                now(),
+                row_id(state.note_id),
+            ],
         )
         if changed.rowcount == 0:
             raise UserError(NOTE_MISSING, note=state.note_id)

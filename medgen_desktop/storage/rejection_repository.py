@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.origin import Origin
 from medgen_desktop.domain.rejection import Rejection
+from medgen_desktop.storage.connection import row_id
 
 _COLUMNS = 'note_id, start, "end", label, source, version, score, annotator, created_at'
 
@@ -23,7 +24,7 @@ class RejectionRepository:
         """What was rejected in a note, from the left."""
         query = f"SELECT {_COLUMNS} FROM rejections WHERE note_id = ?"  # noqa: S608 - columns are ours
         with self._reader() as db:
-            rows = db.execute(query, [note_id]).fetchall()
+            rows = db.execute(query, [row_id(note_id)]).fetchall()
         return [_rejection(row) for row in rows]
 
     def add(self, tx: Database, one: Rejection) -> bool:
@@ -68,7 +69,7 @@ def rejections_of_label(db: Database, label: str) -> list[Rejection]:
 def has_rejections(db: Database, note_id: NoteId) -> bool:
     """Whether anything was rejected in a note."""
     query = "SELECT 1 FROM rejections WHERE note_id = ? LIMIT 1"
-    return db.execute(query, [note_id]).fetchone() is not None
+    return db.execute(query, [row_id(note_id)]).fetchone() is not None
 
 
 def _rejection(row: tuple[int, int, int, str, str, str, float, str, str]) -> Rejection:
@@ -89,6 +90,6 @@ def decided_spans(db: Database, note_id: NoteId) -> set[tuple[int, int, str]]:
     rows = db.execute(
         "SELECT start, \"end\", label FROM annotations WHERE note_id = ? AND fragments = ''"
         ' UNION SELECT start, "end", label FROM rejections WHERE note_id = ?',
-        [note_id, note_id],
+        [row_id(note_id)] * 2,
     )
     return {(start, end, label) for start, end, label in rows}

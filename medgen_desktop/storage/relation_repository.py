@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from medgen_desktop.domain.annotation import AnnotationId
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.relation import Relation, RelationId
+from medgen_desktop.storage.connection import row_id
 
 _COLUMNS = "id, note_id, kind, source, target, annotator, created_at"
 _SELECT = f"SELECT {_COLUMNS} FROM relations "  # noqa: S608 - columns are ours
@@ -24,7 +25,9 @@ class RelationRepository:
     def of_note(self, note_id: NoteId) -> list[Relation]:
         """A note's relations, the oldest first."""
         with self._reader() as db:
-            rows = db.execute(_SELECT + "WHERE note_id = ? ORDER BY id", [note_id]).fetchall()
+            rows = db.execute(
+                _SELECT + "WHERE note_id = ? ORDER BY id", [row_id(note_id)]
+            ).fetchall()
         return [_relation(row) for row in rows]
 
     def add(self, tx: Database, one: Relation) -> RelationId:
@@ -45,12 +48,12 @@ class RelationRepository:
 
     def delete(self, tx: Database, relation_id: RelationId) -> bool:
         """Delete a relation; says whether it was there."""
-        return tx.execute("DELETE FROM relations WHERE id = ?", [relation_id]).rowcount > 0
+        return tx.execute("DELETE FROM relations WHERE id = ?", [row_id(relation_id)]).rowcount > 0
 
 
 def find_relation(db: Database, relation_id: RelationId) -> Relation | None:
     """A relation as this connection sees it, or None."""
-    row = db.execute(_SELECT + "WHERE id = ?", [relation_id]).fetchone()
+    row = db.execute(_SELECT + "WHERE id = ?", [row_id(relation_id)]).fetchone()
     return None if row is None else _relation(row)
 
 
@@ -68,7 +71,7 @@ def relations_of(db: Database, annotation_id: AnnotationId) -> list[Relation]:
     """The relations that lead from an annotation or to it."""
     rows = db.execute(
         _SELECT + "WHERE source = ? UNION " + _SELECT + "WHERE target = ? ORDER BY id",
-        [annotation_id, annotation_id],
+        [row_id(annotation_id)] * 2,
     ).fetchall()
     return [_relation(row) for row in rows]
 

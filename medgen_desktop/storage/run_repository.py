@@ -12,6 +12,7 @@ from medgen_desktop.domain.run import Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
 from medgen_desktop.storage.clock import now
+from medgen_desktop.storage.connection import row_id
 
 _RUNS = """
     SELECT id, state, config, base_id, pairs, dataset_sha256, model_id, error_code, finished,
@@ -76,7 +77,7 @@ class RunRepository:
                 "model_id": model_id,
                 "error_code": error_code,
                 "finished": "" if finished is None else json.dumps(to_plain(finished)),
-                "id": run_id,
+                "id": row_id(run_id),
             },
         )
         if changed.rowcount == 0:
@@ -85,7 +86,7 @@ class RunRepository:
     def get(self, run_id: RunId) -> Run:
         """One run; raises RUN_MISSING."""
         with self._reader() as db:
-            row = db.execute(_RUNS + "WHERE id = ?", [run_id]).fetchone()
+            row = db.execute(_RUNS + "WHERE id = ?", [row_id(run_id)]).fetchone()
         if row is None:
             raise UserError(RUN_MISSING, run=run_id)
         return _run(row)
@@ -99,7 +100,7 @@ class RunRepository:
         """A run's steps in order: its curve."""
         query = "SELECT record FROM run_steps WHERE run_id = ? ORDER BY step"
         with self._reader() as db:
-            rows = db.execute(query, [run_id]).fetchall()
+            rows = db.execute(query, [row_id(run_id)]).fetchall()
         return [from_plain(TrainingStep, json.loads(row[0])) for row in rows]
 
 

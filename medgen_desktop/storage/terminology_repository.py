@@ -23,6 +23,7 @@ from medgen_desktop.domain.terminology import (
     TerminologyId,
 )
 from medgen_desktop.storage.clock import now
+from medgen_desktop.storage.connection import row_id
 from medgen_desktop.text.search_words import search_words
 from medgen_desktop.text.term_keys import code_key, initials_of, initials_words, term_query
 
@@ -226,7 +227,7 @@ class TerminologyRepository:
     def delete(self, tx: Database, terminology_id: TerminologyId) -> None:
         """Take a terminology away with its terms; raises TERMINOLOGY_MISSING."""
         query = "SELECT first_term, first_term + terms - 1 FROM terminologies WHERE id = ?"
-        ends = tx.execute(query, [terminology_id]).fetchone()
+        ends = tx.execute(query, [row_id(terminology_id)]).fetchone()
         if ends is None:
             raise UserError(TERMINOLOGY_MISSING, terminology=terminology_id)
         tx.execute("DELETE FROM term_words WHERE rowid BETWEEN ? AND ?", list(ends))

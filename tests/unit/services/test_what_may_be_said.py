@@ -7,10 +7,13 @@ from traceback import format_exception
 import pytest
 
 from medgen_desktop.domain.annotation import AnnotationId
+from medgen_desktop.domain.draft import DraftId
 from medgen_desktop.domain.errors import (
     ANNOTATION_MISSING,
     ATTRIBUTE_UNKNOWN,
+    DRAFT_MISSING,
     NOTE_MISSING,
+    RUN_MISSING,
     Problem,
     UserError,
 )
@@ -22,8 +25,9 @@ from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_MISSING,
     TEXT_NOT_WHOLE,
 )
-from medgen_desktop.domain.note import NewNote, NoteId
+from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
 from medgen_desktop.domain.relation import RelationId
+from medgen_desktop.domain.run import RunId, RunState
 from medgen_desktop.domain.terminology import TerminologyId
 from medgen_desktop.services.annotate import (
     add_annotation,
@@ -31,10 +35,13 @@ from medgen_desktop.services.annotate import (
     set_attribute,
     set_comment,
     set_note_state,
+    spans_to_repair,
 )
 from medgen_desktop.services.concepts import delete_terminology
+from medgen_desktop.services.draft import edit_draft
 from medgen_desktop.services.edit_schema import save_schema
 from medgen_desktop.services.relate import link, unlink
+from medgen_desktop.storage.relation_repository import relations_of
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -147,8 +154,39 @@ def test_that_a_number_which_no_row_can_have_is_one_that_is_not_there(
         (NOTE_MISSING, lambda: add_annotation(workspace, note, 0, 5, "Symptom", "wu")),
         (NOTE_MISSING, lambda: set_note_state(workspace, note, "wu", comment="x")),
         (TERMINOLOGY_MISSING, lambda: delete_terminology(workspace, TerminologyId(number))),
+        (NOTE_MISSING, lambda: workspace.notes.get(note)),
+        (NOTE_MISSING, lambda: workspace.notes.original(note)),
+        (NOTE_MISSING, lambda: spans_to_repair(workspace, note)),
+        (ANNOTATION_MISSING, lambda: workspace.annotations.get(one)),
+        (DRAFT_MISSING, lambda: workspace.drafts.get(DraftId(number))),
+        (DRAFT_MISSING, lambda: edit_draft(workspace, DraftId(number), "x")),
+        (RUN_MISSING, lambda: workspace.runs.get(RunId(number))),
     ]
     for problem, call in calls:
         with pytest.raises(UserError) as refused:
             call()
         assert refused.value.problem is problem
+
+
+@pytest.mark.parametrize("number", [TOO_GREAT, -TOO_GREAT - 1, 0])
+def test_that_nothing_belongs_to_a_number_which_no_row_can_have(
+    workspace: Workspace, number: int
+) -> None:
+    note, one = NoteId(number), AnnotationId(number)
+    assert workspace.notes.summary(note) is None
+    for found in (workspace.annotations, workspace.relations, workspace.drafts):
+        assert found.of_note(note) == []
+    assert workspace.rejections.of_note(note) == []
+    assert workspace.runs.steps(RunId(number)) == []
+    with workspace.transaction() as tx:
+        assert relations_of(tx, one) == []
+        assert not workspace.relations.delete(tx, RelationId(number))
+        calls: list[tuple[Problem, Callable[[], object]]] = [
+            (ANNOTATION_MISSING, lambda: workspace.annotations.delete(tx, one)),
+            (NOTE_MISSING, lambda: workspace.notes.set_state(tx, NoteState(note, NoteStatus.NEW))),
+            (RUN_MISSING, lambda: workspace.runs.finish(tx, RunId(number), RunState.FAILED)),
+        ]
+        for problem, call in calls:
+            with pytest.raises(UserError) as refused:
+                call()
+            assert refused.value.problem is problem
