@@ -80,6 +80,10 @@ class AuditLog:
             payload["idle"] = True
         _insert(tx, kind, event.annotator, event.note_id, payload, None, "final")
 
+    def append_final(self, tx: Database, kind: str, annotator: str, payload: Plain) -> None:
+        """Log what belongs to no note and undo does not take back; what was undone stays so."""
+        _insert(tx, kind, annotator, NoteId(0), payload, None, "final")
+
     def last_undoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
         """This person's latest action that stands, or None."""
         return _one(tx, "state = 'done' ORDER BY id DESC", annotator)

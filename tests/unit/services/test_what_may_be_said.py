@@ -146,7 +146,7 @@ def test_that_a_number_which_no_row_can_have_is_one_that_is_not_there(
         (RELATION_MISSING, lambda: unlink(workspace, relation, "wu")),
         (NOTE_MISSING, lambda: add_annotation(workspace, note, 0, 5, "Symptom", "wu")),
         (NOTE_MISSING, lambda: set_note_state(workspace, note, "wu", comment="x")),
-        (TERMINOLOGY_MISSING, lambda: delete_terminology(workspace, TerminologyId(number))),
+        (TERMINOLOGY_MISSING, lambda: delete_terminology(workspace, TerminologyId(number), "wu")),
     ]
     for problem, call in calls:
         with pytest.raises(UserError) as refused:
