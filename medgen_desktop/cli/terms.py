@@ -7,6 +7,7 @@ import click
 from medgen_desktop.cli.options import (
     NUMBER,
     WorkspaceChoice,
+    annotator_name,
     output_options,
     workspace_options,
 )
@@ -42,7 +43,10 @@ def install(output: Output, choice: WorkspaceChoice, system: str) -> None:
     """Install a terminology that comes with the program: icd-10 or hpo."""
     with choice.opened() as workspace:
         report = install_builtin(
-            workspace, system, on_progress=lambda done: output.progress(f"{done:.0%} installed")
+            workspace,
+            system,
+            annotator_name(),
+            on_progress=lambda done: output.progress(f"{done:.0%} installed"),
         )
     _show_report(output, report)
 
@@ -71,7 +75,10 @@ def import_command(
     asked = TerminologyFile(file, system, version, encoding)
     with choice.opened() as workspace:
         report = import_terminology(
-            workspace, asked, on_progress=lambda done: output.progress(f"{done:.0%} imported")
+            workspace,
+            asked,
+            annotator_name(),
+            on_progress=lambda done: output.progress(f"{done:.0%} imported"),
         )
     _show_report(output, report)
 
@@ -146,6 +153,6 @@ def list_terminologies(output: Output, choice: WorkspaceChoice) -> None:
 def delete(output: Output, choice: WorkspaceChoice, terminology: int) -> None:
     """Delete a terminology by its number; annotations keep the codes they have of it."""
     with choice.opened() as workspace:
-        delete_terminology(workspace, TerminologyId(terminology))
+        delete_terminology(workspace, TerminologyId(terminology), annotator_name())
     output.line(f"Deleted terminology {terminology}.")
     output.result({"deleted": terminology})

@@ -8,6 +8,16 @@ from medgen_desktop.domain.note import NoteId, NoteState
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.relation import Relation
 
+_PAIRS = (
+    ("removed", "added"),
+    ("unlinked", "linked"),
+    ("unrejected", "rejected"),
+    ("states_before", "states_after"),
+    ("schema_before", "schema_after"),
+)
+OPPOSITES = {**dict(_PAIRS), **{after: before for before, after in _PAIRS}}
+"""The fields that change places in what undoes an edit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -43,19 +53,8 @@ class Edit:
     @property
     def inverse(self) -> "Edit":
         """The edit that undoes this one."""
-        return Edit(
-            self.added,
-            self.removed,
-            self.linked,
-            self.unlinked,
-            self.rejected,
-            self.unrejected,
-            self.states_after,
-            self.states_before,
-            self.schema_after,
-            self.schema_before,
-            None if self.renamed is None else (self.renamed[1], self.renamed[0]),
-        )
+        swapped = {name: getattr(self, other) for name, other in OPPOSITES.items()}
+        return Edit(**swapped, renamed=None if self.renamed is None else self.renamed[::-1])
 
     @property
     def note_ids(self) -> tuple[NoteId, ...]:

@@ -57,20 +57,35 @@ def _field_names(kind: type) -> tuple[str, ...] | None:
 
 
 @cache
-def _field_types(kind: type) -> dict[str, object]:
-    return typing.get_type_hints(kind)
+def _fields_to_read(kind: type) -> dict[str, tuple[object, bool]]:
+    """The type of each field, and whether it must be there."""
+    hints = typing.get_type_hints(kind)
+    none = dataclasses.MISSING
+    return {
+        one.name: (
+            getattr(hints[one.name], "__supertype__", hints[one.name]),
+            one.default is none and one.default_factory is none,
+        )
+        for one in dataclasses.fields(kind)
+        if one.init
+    }
+
+
+@cache
+def _shape(kind: object) -> tuple[object, tuple[object, ...]]:
+    return typing.get_origin(kind), typing.get_args(kind)
 
 
 def _build(kind: object, plain: object, place: str) -> object:
-    origin = typing.get_origin(kind)
+    origin, kinds = _shape(kind)
     if origin in {typing.Union, types.UnionType}:
-        return _build_union(typing.get_args(kind), plain, place)
+        return _build_union(kinds, plain, place)
     if origin is typing.Literal:
-        if plain in typing.get_args(kind):
+        if plain in kinds:
             return plain
-        raise RecordError(f"{place}: not one of {typing.get_args(kind)}")
+        raise RecordError(f"{place}: not one of {kinds}")
     if origin is not None:
-        return _build_container(origin, typing.get_args(kind), plain, place)
+        return _build_container(origin, kinds, plain, place)
     if isinstance(kind, type):
         return _build_plain_type(kind, plain, place)
     if isinstance(kind, typing.NewType):
@@ -142,15 +157,16 @@ def _build_plain_type(kind: type, plain: object, place: str) -> object:
 def _build_dataclass(kind: type, plain: object, place: str) -> object:
     if not isinstance(plain, dict):
         raise RecordError(f"{place}: not an object")
-    hints = _field_types(kind)
-    fields = {f.name: f for f in dataclasses.fields(kind) if f.init}
+    fields = _fields_to_read(kind)
     if not plain.keys() <= fields.keys():
         raise RecordError(f"{place}: has an unknown field")
     values: dict[str, object] = {}
-    for name, field in fields.items():
+    for name, (hint, is_needed) in fields.items():
         if name in plain:
-            values[name] = _build(hints[name], plain[name], f"{place}.{name}")
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            one = plain[name]
+            fits = type(one) is hint and hint in _PLAIN_TYPES  # as most do
+            values[name] = one if fits else _build(hint, one, f"{place}.{name}")
+        elif is_needed:
             raise RecordError(f"{place}: field {name!r} is missing")
     try:
         return kind(**values)

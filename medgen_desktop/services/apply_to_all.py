@@ -132,10 +132,12 @@ def apply_everywhere(
         done += len(batch)
     if done < len(ids):
         return Change(APPLY, NO_NOTE)
+    event = workspace.newest()
+    with workspace.reader() as db:
+        added = _annotations(workspace, db, sought, places, annotator)
     with workspace.transaction() as tx:
-        added = tuple(_annotations(workspace, tx, sought, places, annotator))
-        if len(added) > MOST_PLACES:
-            raise UserError(TOO_MANY_PLACES, places=len(added), most=MOST_PLACES)
+        if workspace.newest() != event:  # what is labelled may be more by now
+            added = _annotations(workspace, tx, sought, places, annotator)
         return perform(workspace, tx, APPLY, annotator, Edit(added=added))
 
 
@@ -191,25 +193,28 @@ def _note_places(note_id: NoteId, title: str, text: str, free: Sequence[Piece]) 
 
 
 def _annotations(
-    workspace: Workspace, tx: Transaction, sought: TextSought, places: _Places, annotator: str
-) -> Iterator[Annotation]:
-    label, time = known_label(workspace, tx, sought.label), now()
+    workspace: Workspace, db: Transaction, sought: TextSought, places: _Places, annotator: str
+) -> tuple[Annotation, ...]:
+    """What marks these places where that is not said yet; raises TOO_MANY_PLACES."""
+    label, time = known_label(workspace, db, sought.label), now()
     by_note: dict[NoteId, dict[Piece, str]] = {}
     for note_id, start, end, text in places:
         by_note.setdefault(note_id, {})[start, end] = text
+    added: list[Annotation] = []
     for batch in _batches(list(by_note), None, None):
-        labelled = pieces_labelled(tx, label, batch)
+        labelled = pieces_labelled(db, label, batch)
         for note_id in batch:
             texts = by_note[note_id]
-            for start, end in _free(list(texts), labelled.get(note_id, [])):
-                yield Annotation(
-                    NEW_ANNOTATION,
-                    note_id,
-                    start,
-                    end,
-                    label,
-                    texts[start, end],
-                    annotator,
-                    time,
-                    origin=ORIGIN,
-                )
+            added += [
+                _annotation(note_id, (start, end), texts[start, end], label, annotator, time)
+                for start, end in _free(list(texts), labelled.get(note_id, []))
+            ]
+    if len(added) > MOST_PLACES:
+        raise UserError(TOO_MANY_PLACES, places=len(added), most=MOST_PLACES)
+    return tuple(added)
+
+
+def _annotation(
+    note_id: NoteId, piece: Piece, text: str, label: str, annotator: str, time: str
+) -> Annotation:
+    return Annotation(NEW_ANNOTATION, note_id, *piece, label, text, annotator, time, origin=ORIGIN)

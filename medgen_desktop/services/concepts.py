@@ -10,10 +10,12 @@ from xml.etree.ElementTree import ParseError
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_DAMAGED,
+    TERMINOLOGY_MISSING,
     TERMINOLOGY_NOT_INSTALLED,
     TERMINOLOGY_UNKNOWN,
     TERMINOLOGY_UNNAMED,
 )
+from medgen_desktop.domain.records import to_plain
 from medgen_desktop.domain.terminology import NewTerminology, Term, Terminology, TerminologyId
 from medgen_desktop.interchange.icd_xml import read_icd_xml
 from medgen_desktop.interchange.obo import read_obo
@@ -36,6 +38,7 @@ __all__ = [
     "require_installed",
 ]
 
+INSTALL, DELETE = "install terminology", "delete terminology"
 ROWS_AT_ONCE = 5_000
 """Names between which others may write: a transaction takes a quarter of a second."""
 _SECONDS_BETWEEN_REPORTS = 0.05
@@ -130,11 +133,14 @@ def builtin_named(system: str) -> Builtin:
 def install_builtin(
     workspace: Workspace,
     system: str,
+    annotator: str,
     *,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> TerminologyReport:
-    """Install ICD-10 or HPO; `on_progress` gets the fraction done, at most 20 times a second.
+    """Install ICD-10 or HPO, and log it.
+
+    `on_progress` gets the fraction done, at most 20 times a second.
 
     Raises:
         UserError: TERMINOLOGY_UNKNOWN, TERMINOLOGY_EXISTS, TERMINOLOGY_DAMAGED.
@@ -145,7 +151,7 @@ def install_builtin(
     new = NewTerminology(builtin.system, builtin.version, "en", Path(builtin.file).name)
     progress = _Progress(on_progress, cancelled)
     try:
-        return TerminologyReport(_add(workspace, new, terms, progress), len(terms))
+        return TerminologyReport(_add(workspace, new, terms, annotator, progress), len(terms))
     except _Cancelled:
         return TerminologyReport(None)
 
@@ -153,11 +159,12 @@ def install_builtin(
 def import_terminology(
     workspace: Workspace,
     file: TerminologyFile,
+    annotator: str,
     *,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> TerminologyReport:
-    """Bring a table of terms in, wholly or not at all.
+    """Bring a table of terms in, wholly or not at all, and log it.
 
     Raises:
         UserError: TERMINOLOGY_UNNAMED, TERMINOLOGY_EXISTS, or what `read_terminology` refuses.
@@ -170,7 +177,7 @@ def import_terminology(
     try:
         table = read_terminology(file.path, file.encoding, progress.step)
         new = NewTerminology(system, version, table.language, shown_name(file.path.name))
-        terminology = _add(workspace, new, table.terms, progress)
+        terminology = _add(workspace, new, table.terms, annotator, progress)
     except _Cancelled:
         return TerminologyReport(None)
     return TerminologyReport(terminology, len(table.terms), table.merged, table.skipped)
@@ -190,18 +197,26 @@ def require_installed(workspace: Workspace, systems: Iterable[str]) -> None:
             raise UserError(TERMINOLOGY_NOT_INSTALLED, system=system, systems=names)
 
 
-def delete_terminology(workspace: Workspace, terminology_id: TerminologyId) -> None:
-    """Take a terminology away; annotations keep the code, name and version they have of it.
+def delete_terminology(workspace: Workspace, terminology_id: TerminologyId, annotator: str) -> None:
+    """Take a terminology away, and log it; annotations keep code, name and version they have of it.
 
     Raises:
         UserError: TERMINOLOGY_MISSING.
     """
+    gone = next((one for one in workspace.terminologies.all() if one.id == terminology_id), None)
+    if gone is None:
+        raise UserError(TERMINOLOGY_MISSING, terminology=terminology_id)
     with workspace.transaction() as tx:
         workspace.terminologies.delete(tx, terminology_id)
+        workspace.audit_log.append_final(tx, DELETE, annotator, to_plain(gone))
 
 
 def _add(
-    workspace: Workspace, new: NewTerminology, terms: tuple[Term, ...], progress: _Progress
+    workspace: Workspace,
+    new: NewTerminology,
+    terms: tuple[Term, ...],
+    annotator: str,
+    progress: _Progress,
 ) -> Terminology:
     names = sum(1 + len(term.synonyms) for term in terms)
     progress.begin(0.0, _SHARE_OF_PREPARING, len(terms))
@@ -215,7 +230,9 @@ def _add(
             with workspace.transaction() as tx:
                 repository.add_rows(tx, begun, rows[start : start + ROWS_AT_ONCE], progress.step)
         with workspace.transaction() as tx:
-            return repository.finish(tx, begun)
+            installed = repository.finish(tx, begun)
+            workspace.audit_log.append_final(tx, INSTALL, annotator, to_plain(installed))
+            return installed
     except BaseException:
         with suppress(UserError), workspace.transaction() as tx:  # else the next import does it
             repository.delete(tx, begun.id)

@@ -128,7 +128,7 @@ class DocumentWriter:
         there = annotations_of(self.tx, one.note_id)
         if any(_place(one) == _place(other) for other in there):
             return False
-        self.workspace.annotations.put_back(self.tx, one)
+        self.workspace.annotations.put_back(self.tx, [one])
         return True
 
     def _relate(

@@ -1,8 +1,7 @@
 """Annotations of notes, verified against the note's text when they are written."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import lru_cache
@@ -34,14 +33,20 @@ _INSERT = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
 )
 _INSERT_MANY = _INSERT.removesuffix(" RETURNING id")
+_AMONG = "IN (SELECT value FROM json_each(?))"
+_MISSING = """
+    SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM annotations) LIMIT 1
+"""
+_AT = """
+    FROM json_each(?) AS asked CROSS JOIN annotations AS one
+    ON one.note_id = asked.value ->> 0 AND one.start = asked.value ->> 1
+        AND one."end" = asked.value ->> 2
+"""
 _ORDER = ' ORDER BY note_id, start, "end", id'
 _Row = tuple[int, int, int, int, str, str, str, str, str, str, str, str, str]
 
-_Place = tuple[int, int, str, tuple[Piece, ...]]
-"""Start, end, label and fragments: no two annotations of a note have the same."""
-
-_FEW = 50
-"""So many new annotations of a note are looked up one by one."""
+Place = tuple[NoteId, int, int, str, tuple[Piece, ...]]
+"""Note, start, end, label and fragments: no two annotations have the same."""
 
 
 class AnnotationRepository:
@@ -82,55 +87,47 @@ class AnnotationRepository:
             UserError: NOTE_MISSING, or SPAN_INVALID where the note does not say its text there.
         """
         _require_said(one, self.text_of_note(tx, one.note_id))
-        return self.put_back(tx, one)
+        row = tx.execute(_INSERT, _row(one)).fetchone()
+        return AnnotationId(row[0])
 
     def add_new(self, tx: Database, annotations: Sequence[Annotation]) -> list[Annotation]:
         """Add many at once; those that were added, with their ids, in the order given.
 
-        One without an id is left out where the same pieces have its label already. Where many of a
-        note come, its annotations are read once; a few are looked up, for the note may be long.
+        One without an id is left out where the same pieces have its label already.
 
         Raises:
             UserError: NOTE_MISSING, or SPAN_INVALID where a note does not say a text there.
         """
         number = _last_id(tx)
         added: list[Annotation] = []
-        taken: defaultdict[NoteId, set[_Place]] = defaultdict(set)
-        read: set[NoteId] = set()
+        taken = set(find_places(tx, [one for one in annotations if not one.id]))
         for note_id, of_note in groupby(annotations, lambda one: one.note_id):
-            note_text, ones, here = self.text_of_note(tx, note_id), list(of_note), taken[note_id]
-            if len(ones) > _FEW and note_id not in read:
-                read.add(note_id)
-                here |= _taken(tx, note_id)
-            for one in ones:
-                place = (one.start, one.end, one.label, one.fragments)
-                is_known = place in here or (
-                    note_id not in read and find_equal(tx, one) is not None
-                )
-                if one.id or not is_known:
+            note_text = self.text_of_note(tx, note_id)
+            for one in of_note:
+                place = place_of(one)
+                if one.id or place not in taken:
                     _require_said(one, note_text)
-                    here.add(place)
+                    taken.add(place)
                     number += not one.id
                     added.append(one if one.id else replace(one, id=AnnotationId(number)))
-        tx.conn.executemany(_INSERT_MANY, map(_row, added))
+        self.put_back(tx, added)
         return added
 
-    def put_back(self, tx: Database, one: Annotation) -> AnnotationId:
-        """Add an annotation that was there before, as it was.
+    def put_back(self, tx: Database, annotations: Iterable[Annotation]) -> None:
+        """Add annotations that were there before, as they were.
 
-        Undo takes back what mended it: where the note does not say its text, it is to be mended
+        Undo takes back what mended one: where the note does not say its text, it is to be mended
         again, and is shown so; leaving it out would lose it.
         """
-        row = tx.execute(_INSERT, _row(one)).fetchone()
-        return AnnotationId(row[0])
+        tx.conn.executemany(_INSERT_MANY, map(_row, annotations))
 
-    def delete(self, tx: Database, annotation_id: AnnotationId) -> None:
-        """Delete an annotation; raises ANNOTATION_MISSING."""
-        if (
-            tx.execute("DELETE FROM annotations WHERE id = ?", [row_id(annotation_id)]).rowcount
-            == 0
-        ):
-            raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
+    def delete(self, tx: Database, ids: Iterable[AnnotationId]) -> None:
+        """Delete annotations; raises ANNOTATION_MISSING."""
+        asked = [json.dumps(list(ids))]
+        missing = tx.execute(_MISSING, asked).fetchone()
+        if missing is not None:
+            raise UserError(ANNOTATION_MISSING, annotation=missing[0])
+        tx.execute(f"DELETE FROM annotations WHERE id {_AMONG}", asked)  # noqa: S608 - ours
 
     def rename_label(self, tx: Database, old: str, new: str) -> None:
         """Give every annotation of one label the label's new name."""
@@ -152,7 +149,9 @@ class AnnotationRepository:
 def _require_said(one: Annotation, note_text: str) -> None:
     pieces = one.pieces
     encloses = (pieces[0][0], pieces[-1][1]) == (one.start, one.end)
-    if not (are_pieces(pieces, len(note_text)) and encloses and one.matches(note_text)):
+    is_inside = 0 <= one.start < one.end <= len(note_text)
+    is_whole = is_inside and (not one.fragments or are_pieces(pieces, len(note_text)))
+    if not (is_whole and encloses and one.matches(note_text)):
         raise UserError(
             SPAN_INVALID,
             start=one.start,
@@ -168,17 +167,31 @@ def _last_id(tx: Database) -> int:
     return int(row[0] or 0)
 
 
-def _taken(tx: Database, note_id: NoteId) -> set[_Place]:
-    rows = tx.execute(
-        'SELECT start, "end", label, fragments FROM annotations WHERE note_id = ?', [note_id]
-    )
-    return {(start, end, label, _fragments(plain)) for start, end, label, plain in rows}
-
-
 def find(db: Database, annotation_id: AnnotationId) -> Annotation | None:
     """An annotation as this connection sees it, or None."""
     row = db.execute(_SELECT + "WHERE id = ?", [row_id(annotation_id)]).fetchone()
     return None if row is None else _annotation(row)
+
+
+def find_all(db: Database, ids: Iterable[AnnotationId]) -> dict[AnnotationId, Annotation]:
+    """Those of these annotations that this connection sees."""
+    rows = db.execute(f"{_SELECT}WHERE id {_AMONG}", [json.dumps(list(ids))])
+    return {one.id: one for one in map(_annotation, rows)}
+
+
+def place_of(one: Annotation) -> Place:
+    """Where an annotation is, and what it is there."""
+    return one.note_id, one.start, one.end, one.label, one.fragments
+
+
+def find_places(db: Database, like: Iterable[Annotation]) -> dict[Place, AnnotationId]:
+    """The annotations of the notes that stand where these do, by their places."""
+    asked = json.dumps([(one.note_id, one.start, one.end) for one in like])
+    query = f'SELECT one.note_id, one.start, one."end", one.label, one.fragments, one.id {_AT}'
+    return {
+        (NoteId(row[0]), row[1], row[2], row[3], _fragments(row[4])): AnnotationId(row[5])
+        for row in db.execute(query, [asked])
+    }
 
 
 def annotations_of(db: Database, note_id: NoteId) -> list[Annotation]:
@@ -251,6 +264,11 @@ def _plain_origin(origin: Origin) -> str:
     return json.dumps(to_plain(origin))
 
 
+@lru_cache(maxsize=64)
+def _origin(plain: str) -> Origin:
+    return from_plain(Origin, json.loads(plain))
+
+
 def _plain_fragments(fragments: tuple[Piece, ...]) -> str:
     return json.dumps(fragments) if fragments else ""
 
@@ -268,5 +286,5 @@ def _annotation(row: _Row) -> Annotation:
         fragments=_fragments(row[9]),
         concept=from_plain(Concept, json.loads(row[10])) if row[10] else None,
         comment=row[11],
-        origin=from_plain(Origin, json.loads(row[12])) if row[12] else None,
+        origin=_origin(row[12]) if row[12] else None,
     )

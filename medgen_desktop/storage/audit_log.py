@@ -5,7 +5,7 @@ An undoable event is `done`, `undone`, or `discarded` (undone, and then somethin
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NewType
@@ -19,6 +19,7 @@ from medgen_desktop.storage.clock import now
 EventId = NewType("EventId", int)
 
 _EVENTS = "SELECT id, at, annotator, kind, note_id, payload, inverse, state FROM events "
+_LAST_DONE, _LAST_UNDONE = "state = 'done' ORDER BY id DESC", "state = 'undone' ORDER BY id"
 
 _RENAMES = """
     SELECT CASE later.kind WHEN 'undo' THEN named.inverse ELSE named.payload END
@@ -31,19 +32,36 @@ _RENAMES = """
     ORDER BY later.id
 """
 
+_UNDONE_LINKS = """
+    SELECT json_extract(inverse, '$.linked') FROM events
+    WHERE state = 'undone' AND note_id IN (SELECT value FROM json_each(?))
+        AND json_extract(inverse, '$.linked') IS NOT NULL
+    ORDER BY id DESC
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """One action: `payload` does it, `inverse` undoes it."""
+    """One action: `payload` does it, `inverse` undoes it, both in JSON as the log has them."""
 
     id: EventId
     at: str
     annotator: str
     kind: str
     note_id: NoteId
-    payload: Plain
-    inverse: Plain
+    payload_json: str
+    inverse_json: str
     state: str
+
+    @property
+    def payload(self) -> Plain:
+        """What does it."""
+        return _plain(self.payload_json)
+
+    @property
+    def inverse(self) -> Plain:
+        """What undoes it."""
+        return _plain(self.inverse_json)
 
 
 class AuditLog:
@@ -80,13 +98,24 @@ class AuditLog:
             payload["idle"] = True
         _insert(tx, kind, event.annotator, event.note_id, payload, None, "final")
 
+    def append_final(self, tx: Database, kind: str, annotator: str, payload: Plain) -> None:
+        """Log what belongs to no note and undo does not take back; what was undone stays so."""
+        _insert(tx, kind, annotator, NoteId(0), payload, None, "final")
+
+    def next_id(self, tx: Database, annotator: str, *, undone: bool) -> EventId | None:
+        """The action that would be undone next, or done again where `undone`; None without one."""
+        rest = _LAST_UNDONE if undone else _LAST_DONE
+        query = f"SELECT id FROM events WHERE annotator = ? AND {rest} LIMIT 1"  # noqa: S608 - ours
+        row = tx.execute(query, [annotator]).fetchone()
+        return None if row is None else EventId(row[0])
+
     def last_undoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
         """This person's latest action that stands, or None."""
-        return _one(tx, "state = 'done' ORDER BY id DESC", annotator)
+        return _one(tx, _LAST_DONE, annotator)
 
     def last_redoable(self, tx: Database, annotator: str) -> LoggedEvent | None:
         """This person's action that was undone last, or None."""
-        return _one(tx, "state = 'undone' ORDER BY id", annotator)
+        return _one(tx, _LAST_UNDONE, annotator)
 
     def renames_since(self, tx: Database, event: LoggedEvent, kind: str) -> list[Plain]:
         """What renamed something after an event: payloads, or inverses where that was undone.
@@ -96,12 +125,12 @@ class AuditLog:
         rows = tx.execute(_RENAMES, [event.id, kind, kind, event.id]).fetchall()
         return [json.loads(row[0]) for row in rows]
 
-    def undone_in(self, tx: Database, note_id: NoteId) -> list[Plain]:
-        """What undid the actions in a note that are undone now, by anybody, the latest first."""
-        rows = tx.execute(
-            "SELECT inverse FROM events WHERE note_id = ? AND state = 'undone' ORDER BY id DESC",
-            [note_id],
-        )
+    def undone_links(self, tx: Database, note_ids: Iterable[NoteId]) -> list[Plain]:
+        """The relations that undid actions in these notes would link, of anybody, latest first.
+
+        Of the actions that are undone now, that is; a list for each of them.
+        """
+        rows = tx.execute(_UNDONE_LINKS, [json.dumps(list(note_ids))])
         return [json.loads(row[0]) for row in rows.fetchall()]
 
     def page(self, offset: int, limit: int) -> list[LoggedEvent]:
@@ -135,13 +164,9 @@ def _one(tx: Database, rest: str, annotator: str) -> LoggedEvent | None:
 
 
 def _event(row: tuple[int, str, str, str, int, str, str, str]) -> LoggedEvent:
-    return LoggedEvent(
-        EventId(row[0]),
-        row[1],
-        row[2],
-        row[3],
-        NoteId(row[4]),
-        json.loads(row[5]),
-        json.loads(row[6]),
-        row[7],
-    )
+    return LoggedEvent(EventId(row[0]), *row[1:4], NoteId(row[4]), *row[5:])
+
+
+def _plain(text: str) -> Plain:
+    plain: Plain = json.loads(text)
+    return plain

@@ -1,6 +1,7 @@
 """Relations between the annotations of a note."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 from sqlite_utils import Database
@@ -74,6 +75,17 @@ def relations_of(db: Database, annotation_id: AnnotationId) -> list[Relation]:
         [row_id(annotation_id)] * 2,
     ).fetchall()
     return [_relation(row) for row in rows]
+
+
+def linked_among(db: Database, ids: Iterable[AnnotationId]) -> set[AnnotationId]:
+    """Those of these annotations that relations lead from or to."""
+    among = "IN (SELECT value FROM json_each(:asked))"
+    query = f"""
+        SELECT source FROM relations WHERE source {among}
+        UNION SELECT target FROM relations WHERE target {among}
+    """  # noqa: S608 - ours
+    rows = db.execute(query, {"asked": json.dumps(list(ids))})
+    return {AnnotationId(row[0]) for row in rows}
 
 
 def count_kinds(db: Database) -> dict[str, int]:

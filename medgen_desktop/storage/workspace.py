@@ -34,7 +34,7 @@ from medgen_desktop.storage.relation_repository import RelationRepository
 from medgen_desktop.storage.run_repository import RunRepository
 from medgen_desktop.storage.schema_repository import SchemaRepository
 from medgen_desktop.storage.term_counts import TermCounts
-from medgen_desktop.storage.terminology_repository import TerminologyRepository
+from medgen_desktop.storage.terminology_repository import TerminologyRepository, has_half_done
 from medgen_desktop.storage.text_in_use import TextInUse
 
 APPLICATION_ID = 0x4D454447
@@ -101,7 +101,9 @@ class Workspace:
         if not path.is_file():
             raise UserError(WORKSPACE_MISSING, path=str(path))
         key = derive_key(passphrase, salt_of(path))
-        return cls(path, key, _prepared(path, key))
+        opened = cls(path, key, _prepared(path, key))
+        opened._delete_half_done()
+        return opened
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -188,6 +190,13 @@ class Workspace:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _delete_half_done(self) -> None:
+        """Take away what nobody sees: a program ended while it installed a terminology."""
+        with suppress(UserError), explained(self.path):  # another program writes: some other day
+            while has_half_done(self._writer):
+                with self.transaction() as tx:
+                    self.terminologies.delete_half_done(tx)
 
     def _require_open(self) -> None:
         if not self._key:

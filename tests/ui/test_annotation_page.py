@@ -517,7 +517,7 @@ def test_that_the_sheet_of_keys_says_every_key_that_is_bound(
 def test_that_the_concept_of_an_annotation_is_found_by_key_and_undone(
     page: AnnotationPage, context: AppContext, qtbot: QtBot
 ) -> None:
-    install_builtin(context.workspace, "ICD-10")
+    install_builtin(context.workspace, "ICD-10", "wu")
     one = label(page, context, qtbot, "cough")
     with qtbot.waitSignal(page.status_changed):
         QTest.keyClick(page.view, Qt.Key.Key_C)

@@ -54,6 +54,7 @@ def choose_file(
 
 def test_that_a_table_is_imported_under_a_name_and_a_version(
     card: TerminologyCard,
+    context: AppContext,
     table: Path,
     workspace: Workspace,
     monkeypatch: pytest.MonkeyPatch,
@@ -67,6 +68,7 @@ def test_that_a_table_is_imported_under_a_name_and_a_version(
     QTest.keyClicks(dialog.version, "2.0")
     dialog.import_button.click()
     qtbot.waitUntil(lambda: len(card.terminologies) == 1)
+    assert [one.annotator for one in workspace.audit_log.page(0, 9)] == [context.annotator]
     assert "ICD-10-CN 2.0 is installed: 2 terms." in said(card)
     assert "left out: 1 (lines 3)." in said(card)
     labels = " ".join(one.text() for one in card.findChildren(QLabel))
@@ -131,7 +133,7 @@ def test_that_an_installation_can_be_stopped_and_leaves_nothing(
 def test_that_a_terminology_is_deleted_after_asking(
     card: TerminologyCard, context: AppContext, table: Path, qtbot: QtBot
 ) -> None:
-    import_terminology(context.workspace, TerminologyFile(table, "Ours", "1"))
+    import_terminology(context.workspace, TerminologyFile(table, "Ours", "1"), "wu")
     context.events.terminologies_changed.emit()
     qtbot.waitUntil(lambda: len(card.terminologies) == 1)
     for answer, left in (("Keep", 1), ("Delete", 0)):

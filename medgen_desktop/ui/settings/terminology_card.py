@@ -118,11 +118,14 @@ class TerminologyCard(Card):
 
     def _delete(self, one: Terminology) -> None:
         workspace, events = self._context.workspace, self._context.events
+        annotator = self._context.annotator
 
         def tell(_none: None) -> None:
             events.saved.emit()
             events.terminologies_changed.emit()
 
         self._context.tasks.start(
-            lambda _handle: delete_terminology(workspace, one.id), on_result=tell, lane=LANE
+            lambda _handle: delete_terminology(workspace, one.id, annotator),
+            on_result=tell,
+            lane=LANE,
         )

@@ -92,12 +92,13 @@ class InstallPanel(QWidget):
 
     def install(self, builtin: Builtin) -> None:
         """Install a terminology that comes with the program."""
-        workspace = self._context.workspace
+        workspace, annotator = self._context.workspace, self._context.annotator
 
         def work(handle: TaskHandle) -> TerminologyReport:
             return install_builtin(
                 workspace,
                 builtin.system,
+                annotator,
                 on_progress=handle.report,
                 cancelled=lambda: handle.cancelled,
             )
@@ -123,11 +124,15 @@ class InstallPanel(QWidget):
     @Slot(object)
     def import_file(self, file: TerminologyFile) -> None:
         """Bring a table of terms in."""
-        workspace = self._context.workspace
+        workspace, annotator = self._context.workspace, self._context.annotator
 
         def work(handle: TaskHandle) -> TerminologyReport:
             return import_terminology(
-                workspace, file, on_progress=handle.report, cancelled=lambda: handle.cancelled
+                workspace,
+                file,
+                annotator,
+                on_progress=handle.report,
+                cancelled=lambda: handle.cancelled,
             )
 
         self._start(file.system.strip(), work)

@@ -40,6 +40,7 @@ class Outer:
     is_open: bool = False
     nothing: None = None
     counts: dict[str, float] = field(default_factory=dict)
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ outers = st.builds(
     is_open=st.booleans(),
     nothing=st.none(),
     counts=st.dictionaries(st.text(), finite, max_size=3),
+    numbers=st.lists(st.integers().map(Number), max_size=3).map(tuple),
 )
 MINIMAL: dict[str, object] = {"inners": [], "colour": "red", "words": [], "by_name": {}}
 

@@ -14,6 +14,7 @@ from medgen_desktop.domain.marking_errors import (
     TERMINOLOGY_UNKNOWN,
     TERMINOLOGY_UNNAMED,
 )
+from medgen_desktop.domain.records import to_plain
 from medgen_desktop.domain.terminology import TerminologyId
 from medgen_desktop.interchange.obo import read_obo
 from medgen_desktop.paths import package_folder
@@ -25,6 +26,7 @@ from medgen_desktop.services.concepts import (
     import_terminology,
     install_builtin,
 )
+from medgen_desktop.services.edits import undo
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -39,7 +41,7 @@ def table(tmp_path: Path) -> Path:
 
 def test_that_icd_10_is_installed_with_progress(workspace: Workspace) -> None:
     fractions: list[float] = []
-    report = install_builtin(workspace, "icd-10", on_progress=fractions.append)
+    report = install_builtin(workspace, "icd-10", "wu", on_progress=fractions.append)
     assert report.terminology is not None
     assert workspace.terminologies.all() == [report.terminology]
     assert report.concepts == 12_542
@@ -54,7 +56,7 @@ def test_that_icd_10_is_installed_with_progress(workspace: Workspace) -> None:
 def test_that_a_shipped_terminology_has_the_terms_it_says(
     workspace: Workspace, builtin: concepts.Builtin
 ) -> None:
-    report = install_builtin(workspace, builtin.system)
+    report = install_builtin(workspace, builtin.system, "wu")
     assert report.terminology is not None
     assert (report.terminology.version, report.terminology.terms) == (
         builtin.version,
@@ -68,13 +70,13 @@ def test_that_the_version_of_hpo_is_that_of_its_file() -> None:
 
 
 def test_that_what_is_there_is_refused_with_a_sentence(workspace: Workspace, table: Path) -> None:
-    install_builtin(workspace, "ICD-10")
+    install_builtin(workspace, "ICD-10", "wu")
     before = workspace.terminologies.all()
     with pytest.raises(UserError) as caught:
-        install_builtin(workspace, "ICD-10")
+        install_builtin(workspace, "ICD-10", "wu")
     assert caught.value.problem is TERMINOLOGY_EXISTS
     with pytest.raises(UserError, match="ICD-10 WHO 2019 is in this workspace already"):
-        import_terminology(workspace, TerminologyFile(table, "ICD-10", "WHO  2019"))
+        import_terminology(workspace, TerminologyFile(table, "ICD-10", "WHO  2019"), "wu")
     assert workspace.terminologies.all() == before
 
 
@@ -82,12 +84,12 @@ def test_that_an_unknown_or_a_damaged_one_is_refused(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UserError, match="Use one of: ICD-10, HPO") as caught:
-        install_builtin(workspace, "SNOMED")
+        install_builtin(workspace, "SNOMED", "wu")
     assert caught.value.problem is TERMINOLOGY_UNKNOWN
     monkeypatch.setattr(concepts, "package_folder", lambda name: tmp_path / name)
     for builtin in BUILTIN_SYSTEMS:
         with pytest.raises(UserError) as caught:
-            install_builtin(workspace, builtin.system)
+            install_builtin(workspace, builtin.system, "wu")
         assert caught.value.problem is TERMINOLOGY_DAMAGED
     assert workspace.terminologies.all() == []
 
@@ -95,7 +97,7 @@ def test_that_an_unknown_or_a_damaged_one_is_refused(
 def test_that_a_table_comes_in_under_the_name_and_version_given(
     workspace: Workspace, table: Path
 ) -> None:
-    report = import_terminology(workspace, TerminologyFile(table, " ICD-10-CN ", "2.0"))
+    report = import_terminology(workspace, TerminologyFile(table, " ICD-10-CN ", "2.0"), "wu")
     assert report.terminology is not None
     assert (report.terminology.system, report.terminology.version) == ("ICD-10-CN", "2.0")
     assert (report.terminology.language, report.terminology.source_name) == ("zh", "疾病.csv")
@@ -110,7 +112,7 @@ def test_that_a_terminology_needs_a_name_and_a_version(
     workspace: Workspace, table: Path, system: str, version: str
 ) -> None:
     with pytest.raises(UserError) as caught:
-        import_terminology(workspace, TerminologyFile(table, system, version))
+        import_terminology(workspace, TerminologyFile(table, system, version), "wu")
     assert caught.value.problem is TERMINOLOGY_UNNAMED
 
 
@@ -118,7 +120,7 @@ def test_that_a_table_without_terms_changes_nothing(workspace: Workspace, tmp_pa
     path = tmp_path / "empty.csv"
     path.write_text("code,name\n", encoding="utf-8")
     with pytest.raises(UserError) as caught:
-        import_terminology(workspace, TerminologyFile(path, "Ours", "1"))
+        import_terminology(workspace, TerminologyFile(path, "Ours", "1"), "wu")
     assert caught.value.problem is TERMINOLOGY_EMPTY
     assert workspace.terminologies.all() == []
 
@@ -133,23 +135,33 @@ def test_that_an_import_that_is_stopped_leaves_nothing(
         asked.append(1)
         return len(asked) > steps
 
-    report = import_terminology(workspace, TerminologyFile(table, "Ours", "1"), cancelled=stop)
+    report = import_terminology(
+        workspace, TerminologyFile(table, "Ours", "1"), "wu", cancelled=stop
+    )
     assert report.terminology is None
     assert workspace.terminologies.all() == []
     assert workspace.terminologies.find("gxy") == []
 
 
 def test_that_an_installation_that_is_stopped_leaves_nothing(workspace: Workspace) -> None:
-    report = install_builtin(workspace, "ICD-10", cancelled=lambda: True)
+    report = install_builtin(workspace, "ICD-10", "wu", cancelled=lambda: True)
     assert report.terminology is None
     assert workspace.terminologies.all() == []
+    assert workspace.audit_log.page(0, 9) == []
 
 
 def test_that_a_terminology_is_deleted(workspace: Workspace, table: Path) -> None:
-    report = import_terminology(workspace, TerminologyFile(table, "Ours", "1"))
+    report = import_terminology(workspace, TerminologyFile(table, "Ours", "1"), "wu")
     assert report.terminology is not None
-    delete_terminology(workspace, report.terminology.id)
+    delete_terminology(workspace, report.terminology.id, "li")
     assert workspace.terminologies.all() == []
+    deleted, installed = workspace.audit_log.page(0, 9)
+    assert [(one.kind, one.annotator, one.state) for one in (installed, deleted)] == [
+        ("install terminology", "wu", "final"),
+        ("delete terminology", "li", "final"),
+    ]
+    assert installed.payload == deleted.payload == to_plain(report.terminology)
+    assert undo(workspace, "li") is None
     with pytest.raises(UserError) as caught:
-        delete_terminology(workspace, TerminologyId(9))
+        delete_terminology(workspace, TerminologyId(9), "wu")
     assert caught.value.problem is TERMINOLOGY_MISSING

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlite_utils import Database
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
 from medgen_desktop.domain.concept import Concept
@@ -11,6 +12,7 @@ from medgen_desktop.domain.errors import NOTE_MISSING, SPAN_INVALID, UserError
 from medgen_desktop.domain.label_schema import DEFAULT_SCHEMA, Label, LabelSchema, NoteField
 from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
 from medgen_desktop.domain.origin import Origin
+from medgen_desktop.domain.records import from_plain
 from medgen_desktop.domain.rejection import Rejection
 from medgen_desktop.domain.relation import Relation, RelationId
 from medgen_desktop.services.annotate import (
@@ -22,7 +24,9 @@ from medgen_desktop.services.annotate import (
     set_note_state,
     set_pieces,
 )
+from medgen_desktop.services.edit_schema import rename_label
 from medgen_desktop.services.edits import NO_NOTE, Change, perform, redo, undo
+from medgen_desktop.storage.audit_log import AuditLog, LoggedEvent
 from medgen_desktop.storage.relation_repository import find_link
 from medgen_desktop.storage.workspace import Workspace
 
@@ -377,3 +381,30 @@ def test_that_an_undo_that_changes_nothing_says_so(workspace: Workspace) -> None
     assert change.removed == ()
     assert change.is_nothing
     assert workspace.annotations.get(one.id).comment == "dry"
+
+
+def test_that_undo_takes_back_what_this_person_did_while_it_was_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = _note(workspace)
+    first = _marked(workspace, note, 2, 7)
+    read, (last,) = AuditLog.last_undoable, workspace.audit_log.page(0, 1)
+
+    def interrupted(log: AuditLog, db: Database, annotator: str) -> LoggedEvent | None:
+        event = read(log, db, annotator)
+        if event == last:
+            _marked(workspace, note, 12, 17)
+        return event
+
+    monkeypatch.setattr(AuditLog, "last_undoable", interrupted)
+    assert undo(workspace, "wu") is not None
+    assert workspace.annotations.of_note(note) == [first]
+
+
+def test_that_the_log_has_an_action_and_just_what_undoes_it(workspace: Workspace) -> None:
+    note = _note(workspace)
+    _marked(workspace, note, 2, 7)
+    rename_label(workspace, "Symptom", "Sign", "wu")
+    for event in workspace.audit_log.page(0, 5):
+        done = from_plain(Edit, event.payload)
+        assert from_plain(Edit, event.inverse) == done.inverse

@@ -55,7 +55,7 @@ def preview(_workspace: Workspace, path: Path) -> object:
 
 def import_terms(workspace: Workspace, path: Path) -> object:
     file = TerminologyFile(path, "Ward", str(next(numbers)))
-    return import_terminology(workspace, file).skipped
+    return import_terminology(workspace, file, "wu").skipped
 
 
 def import_labels(workspace: Workspace, path: Path) -> object:

@@ -153,7 +153,7 @@ def test_that_a_number_which_no_row_can_have_is_one_that_is_not_there(
         (RELATION_MISSING, lambda: unlink(workspace, relation, "wu")),
         (NOTE_MISSING, lambda: add_annotation(workspace, note, 0, 5, "Symptom", "wu")),
         (NOTE_MISSING, lambda: set_note_state(workspace, note, "wu", comment="x")),
-        (TERMINOLOGY_MISSING, lambda: delete_terminology(workspace, TerminologyId(number))),
+        (TERMINOLOGY_MISSING, lambda: delete_terminology(workspace, TerminologyId(number), "wu")),
         (NOTE_MISSING, lambda: workspace.notes.get(note)),
         (NOTE_MISSING, lambda: workspace.notes.original(note)),
         (NOTE_MISSING, lambda: spans_to_repair(workspace, note)),
@@ -182,7 +182,7 @@ def test_that_nothing_belongs_to_a_number_which_no_row_can_have(
         assert relations_of(tx, one) == []
         assert not workspace.relations.delete(tx, RelationId(number))
         calls: list[tuple[Problem, Callable[[], object]]] = [
-            (ANNOTATION_MISSING, lambda: workspace.annotations.delete(tx, one)),
+            (ANNOTATION_MISSING, lambda: workspace.annotations.delete(tx, [one])),
             (NOTE_MISSING, lambda: workspace.notes.set_state(tx, NoteState(note, NoteStatus.NEW))),
             (RUN_MISSING, lambda: workspace.runs.finish(tx, RunId(number), RunState.FAILED)),
         ]

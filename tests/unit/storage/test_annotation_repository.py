@@ -81,7 +81,7 @@ def test_that_a_deleted_annotation_is_gone_and_its_number_can_come_back(
 ) -> None:
     first, second = _add(workspace, note_id, 2, 7), _add(workspace, note_id, 12, 17)
     with workspace.transaction() as tx:
-        workspace.annotations.delete(tx, second)
+        workspace.annotations.delete(tx, [second])
     assert [one.id for one in workspace.annotations.of_note(note_id)] == [first]
     with pytest.raises(UserError) as refused:
         workspace.annotations.get(second)
@@ -96,7 +96,7 @@ def test_that_a_deleted_annotation_is_gone_and_its_number_can_come_back(
 
 def test_that_a_missing_annotation_cannot_be_deleted(workspace: Workspace) -> None:
     with pytest.raises(UserError) as refused, workspace.transaction() as tx:
-        workspace.annotations.delete(tx, AnnotationId(5))
+        workspace.annotations.delete(tx, [AnnotationId(5)])
     assert refused.value.problem is ANNOTATION_MISSING
 
 
@@ -163,7 +163,7 @@ def test_that_many_are_added_at_once_as_they_are_one_by_one(workspace: Workspace
     gone = _add(workspace, first, 0, 1)
     kept = _add(workspace, first, 2, 7)
     with workspace.transaction() as tx:
-        workspace.annotations.delete(tx, gone)
+        workspace.annotations.delete(tx, [gone])
     torn = replace(
         _symptom(first, 2, 17, "cough fever"),
         fragments=((2, 7), (12, 17)),
