@@ -19,7 +19,7 @@ from medgen_desktop.services.demo import BASE_MODEL, DEMO_PASSPHRASE
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
-STEPS = 8
+STEPS = 16
 
 
 @pytest.fixture(scope="module")
