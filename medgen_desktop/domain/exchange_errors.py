@@ -45,3 +45,57 @@ FILE_WITHOUT_TEXT = declared(
     QT_TRANSLATE_NOOP("Problem", "{path} has no text: its pages are pictures."),
     QT_TRANSLATE_NOOP("Problem", "Recognise its text with a scanning program first."),
 )
+WORKBOOK_TOO_SMALL = declared(
+    "MG228",
+    QT_TRANSLATE_NOOP(
+        "Problem",
+        "Note {number} does not fit into {path}: a cell takes 32,767 characters and a sheet "
+        "1,048,576 rows.",
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Export as CSV or JSON lines, which have no such limits."),
+)
+SHEET_MISSING = declared(
+    "MG229",
+    QT_TRANSLATE_NOOP("Problem", "{path} has no sheet with this name."),
+    QT_TRANSLATE_NOOP("Problem", "Write the name as it stands on the tab of the sheet."),
+)
+SEARCH_UNKNOWN = declared(
+    "MG235",
+    QT_TRANSLATE_NOOP("Problem", "No search is kept as “{name}”."),
+    QT_TRANSLATE_NOOP("Problem", "Kept are: {names}."),
+)
+
+# 24x: cleaned notes and sections
+STEP_UNKNOWN = declared(
+    "MG240",
+    QT_TRANSLATE_NOOP("Problem", "There is no cleaning step “{step}”."),
+    QT_TRANSLATE_NOOP("Problem", "Use some of: {steps}."),
+)
+NOT_A_COPY = declared(
+    "MG241",
+    QT_TRANSLATE_NOOP("Problem", "Note {note} is not a cleaned copy of another one."),
+    QT_TRANSLATE_NOOP("Problem", "Notes that came in from outside stay; nothing was deleted."),
+)
+SECTION_UNKNOWN = declared(
+    "MG242",
+    QT_TRANSLATE_NOOP("Problem", "There is no kind of section “{section}”."),
+    QT_TRANSLATE_NOOP("Problem", "Use some of: {sections}."),
+)
+
+# 25x: identities
+NOTES_UNREVIEWED = declared(
+    "MG250",
+    QT_TRANSLATE_NOOP(
+        "Problem", "{count} of these notes are not reviewed for identities, the first is {note}."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Look them through and decide every hit; nothing was exported."),
+)
+COPIES_MISSING = declared(
+    "MG251",
+    QT_TRANSLATE_NOOP(
+        "Problem",
+        "{count} of these notes have no de-identified copy that fits what was decided, the first"
+        " is {note}.",
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Make de-identified copies first; nothing was exported."),
+)

@@ -92,3 +92,23 @@ class Identity:
     decision: Decision = Decision.OPEN
     annotator: str = ""
     at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """A hit and the title of its note: a row of the list to review."""
+
+    identity: Identity
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewProgress:
+    """How many notes there are to look through, how many are done, and how many hits are open.
+
+    A note is done when today's rules looked through it and a person decided every hit of it.
+    """
+
+    notes: int = 0
+    reviewed: int = 0
+    open_hits: int = 0

@@ -3,6 +3,7 @@
 import dataclasses
 import types
 import typing
+from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from typing import TypeAlias, TypeVar
@@ -109,7 +110,7 @@ def _build_union(kinds: tuple[object, ...], plain: object, place: str) -> object
 def _build_container(
     origin: object, kinds: tuple[object, ...], plain: object, place: str
 ) -> object:
-    if origin is dict:
+    if origin in {dict, Mapping}:
         if not isinstance(plain, dict):
             raise RecordError(f"{place}: not an object")
         return {

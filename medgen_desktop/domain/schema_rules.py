@@ -1,7 +1,8 @@
 """What makes a schema of labels whole, and the changes that keep it so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from medgen_desktop.domain.attributes import Attribute
 from medgen_desktop.domain.errors import Detail, Problem, UserError
@@ -121,6 +122,13 @@ def _are_words(words: Sequence[str]) -> bool:
     return all(is_name(one) for one in words) and len(set(words)) == len(words)
 
 
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name with a number, so that it is none of these, which are case-folded."""
+    endings = (f" ({number})" for number in count(2))
+    names = (name[: LONGEST_NAME - len(one)].rstrip() + one for one in endings)
+    return next(one for one in names if one.casefold() not in taken)
+
+
 def free_tag(name: str, labels: Iterable[Label]) -> str:
     """A tag that no label has: of the name's first letters, else one letter with a number."""
     taken = {one.tag.casefold() for one in labels}
@@ -173,9 +181,14 @@ def without_label(schema: LabelSchema, name: str) -> LabelSchema:
 
 def renamed_label(schema: LabelSchema, old: str, new: str) -> LabelSchema:
     """The schema with another name for a label, also where relations lead from and to it."""
+    return renamed_labels(schema, {old: new})
+
+
+def renamed_labels(schema: LabelSchema, names: Mapping[str, str]) -> LabelSchema:
+    """The same for many labels at once, which may take each other's names."""
 
     def named(name: str) -> str:
-        return new if name == old else name
+        return names.get(name, name)
 
     labels = tuple(replace(one, name=named(one.name)) for one in schema.labels)
     kinds = tuple(

@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import repeat
 
-from medgen_desktop.text.language import CJK_CHARACTER
+from medgen_desktop.text.language import CJK_RANGES
 
 CONTEXT_CHARACTERS = 60
-_WORD_CHARACTER = rf"(?:(?!{CJK_CHARACTER.pattern})[^\W_])"
-_FIRST_OF_WORD = rf"(?<!{_WORD_CHARACTER})"
+_WORD_CHARACTER = rf"[^\W_{CJK_RANGES}]"
 _REST_OF_WORD = rf"{_WORD_CHARACTER}*"
 _BLANKS = re.compile(r"\s+")
 _BREAK = re.compile(r"\r\n|[\s\x00-\x1f\x7f-\x9f]")
@@ -48,7 +48,8 @@ class Term:
             if starts is None:
                 yield match.start(), _past_marks(text, match.end())
             else:
-                yield starts[match.start()], _after(starts, match.end())
+                end = _past_marks(text, _after(starts, match.end()))
+                yield starts[match.start()], end
 
 
 def in_context(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -73,7 +74,8 @@ def _pattern(folded: str) -> re.Pattern[str] | None:
         return None
     pattern = r"\s+".join(re.escape(part) for part in _BLANKS.split(folded))
     if re.match(_WORD_CHARACTER, folded):
-        pattern = _FIRST_OF_WORD + pattern
+        # The first letter leads, so that only where it stands is looked at what is before it.
+        pattern = f"{folded[0]}(?<!{_WORD_CHARACTER}{folded[0]}){pattern[1:]}"
     if re.match(_WORD_CHARACTER, folded[-1]):
         pattern += _REST_OF_WORD
     return re.compile(pattern)
@@ -84,8 +86,8 @@ def _folded(text: str) -> tuple[str, list[int] | None]:
     if text.isascii():
         return text.lower(), None
     whole = unicodedata.normalize("NFKC", text).casefold()
-    if len(whole) == len(text) and whole == text.translate(_FOLDING):
-        return whole, None
+    if whole == text.translate(_FOLDING):  # no two characters became one
+        return whole, None if len(whole) == len(text) else _starts_of_characters(text)
     pieces: list[str] = []
     starts: list[int] = []
     for start, end in _clusters(text):
@@ -94,6 +96,14 @@ def _folded(text: str) -> tuple[str, list[int] | None]:
         starts += [start] * len(piece)
     starts.append(len(text))
     return "".join(pieces), starts
+
+
+def _starts_of_characters(text: str) -> list[int]:
+    starts: list[int] = []
+    for place, character in enumerate(text):
+        starts.extend(repeat(place, len(_FOLDING[ord(character)])))
+    starts.append(len(text))
+    return starts
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,10 @@
 
 import re
 
-CJK_CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+CJK_RANGES = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Chinese characters, as they stand between the brackets of a regular expression."""
+CJK_CHARACTER = re.compile(f"[{CJK_RANGES}]")
+_CJK_RUN = re.compile(f"[{CJK_RANGES}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 
@@ -12,6 +15,7 @@ def language_of(text: str) -> str:
     A Chinese character counts as a word and so does a run of Latin letters, so that a Chinese
     report full of English drug names stays Chinese. Text without either is "en".
     """
-    characters = sum(1 for _ in CJK_CHARACTER.finditer(text))
-    words = sum(1 for _ in _LATIN_WORD.finditer(text))
-    return "zh" if characters and characters >= words else "en"
+    if text.isascii():
+        return "en"
+    characters = sum(map(len, _CJK_RUN.findall(text)))
+    return "zh" if characters and characters >= len(_LATIN_WORD.findall(text)) else "en"

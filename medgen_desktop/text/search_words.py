@@ -6,12 +6,15 @@ Chinese is not written in words, so it is indexed by pairs of neighbours: "咳�
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from operator import add
 
-from medgen_desktop.text.language import CJK_CHARACTER
+from medgen_desktop.text.language import CJK_RANGES
 
-_CHINESE = rf"(?:{CJK_CHARACTER.pattern})+"
-_RUN = re.compile(rf"({_CHINESE})|(?:(?!{CJK_CHARACTER.pattern})[^\W_])+")
+_RUN = re.compile(rf"([{CJK_RANGES}]+)|[^\W_{CJK_RANGES}]+")
+_WESTERN = bytes(code if chr(code).isalnum() else 32 for code in range(256))
+"""The letters and digits of Latin-1, blanks for all else: bytes are translated at once."""
+_OFTEN = dict.fromkeys("，。：；、（）！？％～／－＋＝＜＞‘’“”–—", " ") | {"℃": "°C"}
+"""Signs that most notes have, as far as NFKC and the words go."""
 
 
 def search_words(text: str) -> str:
@@ -27,7 +30,7 @@ def search_phrase(search: str) -> str:
 
     Empty where the search has no letter, digit or Chinese character.
     """
-    words = list(_words(search, is_begun=True))
+    words = _words(search, is_begun=True)
     return f'"{" ".join(words)}" *' if words else ""
 
 
@@ -36,13 +39,33 @@ def is_said_by_words(search: str) -> bool:
     return all(one.isalnum() or one.isspace() for one in search)
 
 
-def _words(text: str, *, is_begun: bool = False) -> Iterator[str]:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+def _words(text: str, *, is_begun: bool = False) -> list[str]:
+    folded = _folded(text)
+    try:
+        western = folded.encode("latin-1")
+    except UnicodeEncodeError:
+        return _mixed_words(folded, is_begun=is_begun)
+    return western.translate(_WESTERN).decode("latin-1").split()
+
+
+def _mixed_words(folded: str, *, is_begun: bool) -> list[str]:
+    words: list[str] = []
     for match in _RUN.finditer(folded):
         run = match[0]
         if match[1] is None:
-            yield run
+            words.append(run)
             continue
-        yield from (run[place : place + 2] for place in range(len(run) - 1))
+        words.extend(map(add, run, run[1:]))
         if not is_begun or len(run) == 1 or match.end() < len(folded):
-            yield run[-1]
+            words.append(run[-1])
+    return words
+
+
+def _folded(text: str) -> str:
+    """NFKC without case; the usual signs go first, for then most texts are in it already."""
+    if not text.isascii():
+        for sign, plain in _OFTEN.items():
+            text = text.replace(sign, plain)
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text)
+    return text.casefold()

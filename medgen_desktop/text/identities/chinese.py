@@ -41,6 +41,7 @@ _LABELLED = re.compile(
     rf"(?:{_LABELS})(?:（[^）\n]{{1,6}}）|\([^)\n]{{1,6}}\))?[ \t　]{{0,4}}[:：/][ \t　]{{0,4}}"
     rf"(?P<hit>{_HAN}{{2,4}}|{_HAN}[ \t　]{{1,2}}{_HAN})(?!{_HAN}|[:：])"
 )
+_SOMEBODY = re.compile(rf"(?:患者|病人|本人|其)?(?:{_RELATIVES}|本人|父母|子女)?(?:及家属)?")
 _LABELLED_LONG = re.compile(
     rf"(?:{_LABELS})[ \t　]{{0,4}}[:：/][ \t　]{{0,4}}(?P<hit>{_HAN}{{2,4}})"
 )
@@ -127,7 +128,9 @@ def chinese_hits(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
     yield from _institutions(text)
     yield from _matches(_ADDRESS, text, IdentityKind.PLACE, "地址")
     yield from _matches(_NATIVE_NAME, text, IdentityKind.NAME, "姓名")
-    yield from _matches(_LABELLED, text, IdentityKind.NAME, "姓名栏")
+    for hit in _matches(_LABELLED, text, IdentityKind.NAME, "姓名栏"):
+        if not _SOMEBODY.fullmatch(text, hit.start, hit.end):
+            yield hit
     yield from _names(text, words)
 
 

@@ -72,7 +72,7 @@ _NO_FIRST = words_of(
     " Part Medicare Category Phase Level Table Figure Appendix Section Schedule Panel"
     " Option"
 )
-_ORDINARY = words_of(
+ORDINARY = words_of(
     "Will Mark Grace Hope Faith Rose May April June August Dawn Joy Bill Rich Drew Chase"
     " Grant Case Summer Autumn Christian Paris Austin Dallas Jordan Sydney Virginia"
     " Georgia Carolina Madison Savannah Brooklyn Chelsea Lance Colon Pat Sandy Rusty Herb"
@@ -213,7 +213,7 @@ def _known_names(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
 
 
 def _stands_alone(text: str, start: int, end: int, name: str, words: IdentityWords) -> bool:
-    if name not in words.first_names or name in _ORDINARY or _AFTER_EPONYM.match(text, end):
+    if name not in words.first_names or name in ORDINARY or _AFTER_EPONYM.match(text, end):
         return False
     return bool(_BEFORE_NAME.search(text, max(0, start - 20), start))
 

@@ -31,7 +31,7 @@ def identity_hits(
         *general_hits(text),
         *others,
     ]
-    return _apart(text, found)
+    return apart(text, found)
 
 
 def _site_hits(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
@@ -40,7 +40,7 @@ def _site_hits(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
             yield IdentityHit(*match.span(), IdentityKind(kind), "list of this site")
 
 
-def _apart(text: str, found: Iterable[IdentityHit]) -> list[IdentityHit]:
+def apart(text: str, found: Iterable[IdentityHit]) -> list[IdentityHit]:
     """The hits without what an earlier one has of them."""
     taken = bytearray(len(text))
     by_start: dict[int, IdentityHit] = {}

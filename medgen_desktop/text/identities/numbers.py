@@ -172,9 +172,14 @@ def is_resident_id(number: str) -> bool:
     GB 11643-1999; the older form of 15 digits has no check digit and a year of two digits.
     """
     if len(number) == len(_ID_WEIGHTS) + 1:
-        total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
-        return _is_date(number[6:14]) and _ID_CHECKS[total % 11] == number[17].upper()
+        return _is_date(number[6:14]) and check_digit(number[:17]) == number[17].upper()
     return _is_date(f"19{number[6:12]}")
+
+
+def check_digit(body: str) -> str:
+    """What the 17 digits of a resident ID end with."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, _ID_WEIGHTS, strict=True))
+    return _ID_CHECKS[total % 11]
 
 
 def _is_date(digits: str) -> bool:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NewType
@@ -39,7 +40,7 @@ class Outer:
     maybe: Inner | None = None
     is_open: bool = False
     nothing: None = None
-    counts: dict[str, float] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
     numbers: tuple[Number, ...] = ()
 
 

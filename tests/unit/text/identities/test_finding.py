@@ -118,6 +118,7 @@ def test_that_numbers_are_read(text: str, hits: list[str]) -> None:
         ("遂就诊于武汉协和医院，我院", ["PLACE 武汉协和医院"]),
         ("转入市人民医院，在当地医院", []),
         ("任职于蓝天科技有限公司", ["PLACE 蓝天科技有限公司"]),
+        ("病史陈述者：患者妻子，可靠。姓名：李雷", ["NAME 李雷"]),
     ],
 )
 def test_that_chinese_is_read(text: str, hits: list[str]) -> None:
