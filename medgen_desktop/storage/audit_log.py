@@ -5,7 +5,7 @@ An undoable event is `done`, `undone`, or `discarded` (undone, and then somethin
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NewType
@@ -88,14 +88,27 @@ class AuditLog:
         return _insert(tx, kind, annotator, note_id, payload, inverse, "done")
 
     def mark(
-        self, tx: Database, event: LoggedEvent, *, undone: bool, is_idle: bool = False
+        self,
+        tx: Database,
+        event: LoggedEvent,
+        *,
+        undone: bool,
+        is_idle: bool = False,
+        came_back: Mapping[str, str] | None = None,
     ) -> None:
-        """Log that an event was undone or done again; `is_idle` where that changed nothing."""
+        """Log that an event was undone or done again; `is_idle` where that changed nothing.
+
+        Where labels came back under other names the event is discarded: it knows the old ones.
+        """
         state, kind = ("undone", "undo") if undone else ("done", "redo")
+        if came_back:
+            state = "discarded"
         tx.execute("UPDATE events SET state = ? WHERE id = ?", [state, event.id])
         payload: dict[str, Plain] = {"event": event.id}
         if is_idle:
             payload["idle"] = True
+        if came_back:
+            payload["came_back"] = dict(came_back)
         _insert(tx, kind, event.annotator, event.note_id, payload, None, "final")
 
     def append_final(self, tx: Database, kind: str, annotator: str, payload: Plain) -> None:

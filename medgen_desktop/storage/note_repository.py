@@ -44,9 +44,11 @@ _LONGEST_PATTERN = 10_000
 """Characters; SQLite refuses LIKE patterns somewhat longer than this."""
 _INSERT = """
     INSERT INTO notes (title, source_name, record_id, encoding, language, section, status,
-                       characters, sha256, text_sha256, import_key, created_at, updated_at)
+                       characters, sha256, text_sha256, import_key, created_at, updated_at,
+                       import_id, is_indexed)
     VALUES (:title, :source_name, :record_id, :encoding, :language, :section, :status,
-            :characters, :sha256, :text_sha256, :import_key, :time, :time)
+            :characters, :sha256, :text_sha256, :import_key, :time, :time,
+            :import_id, :is_indexed)
     ON CONFLICT (import_key) DO NOTHING RETURNING id
 """
 
@@ -144,8 +146,13 @@ class NoteRepository:
             raise UserError(NOTE_MISSING, note=note_id)
         return restore_line_ends(row[0], LineEnds.from_json(row[1]))
 
-    def add(self, tx: Database, new: NewNote) -> NoteId | None:
-        """Add a note, with its training pair where it has a target; None if it is there already."""
+    def add(
+        self, tx: Database, new: NewNote, *, import_id: int = 0, is_indexed: bool = True
+    ) -> NoteId | None:
+        """Add a note, with its training pair where it has a target; None if it is there already.
+
+        Unless `is_indexed`, it is found by its words only after `SearchIndex.add`.
+        """
         normalised = normalise_line_ends(new.original)
         row = {
             "title": new.title,
@@ -156,10 +163,12 @@ class NoteRepository:
             "section": new.section,
             "status": NoteStatus.NEW.value,
             "characters": len(normalised.text),
-            "sha256": _sha256(new.original).hex(),
-            "text_sha256": _sha256(normalised.text),
+            "sha256": sha256_of(new.original).hex(),
+            "text_sha256": sha256_of(normalised.text),
             "import_key": import_key(new),
             "time": now(),
+            "import_id": import_id,
+            "is_indexed": 2 if is_indexed else 0,  # by its words; sections are found afterwards
         }
         inserted = tx.execute(_INSERT, row).fetchone()
         if inserted is None:
@@ -169,10 +178,11 @@ class NoteRepository:
             "INSERT INTO note_texts (note_id, line_ends, text) VALUES (?, ?, ?)",
             [note_id, normalised.line_ends.to_json(), normalised.text],
         )
-        tx.execute(
-            "INSERT INTO note_words (rowid, title, text) VALUES (?, ?, ?)",
-            [note_id, search_words(new.title), search_words(normalised.text)],
-        )
+        if is_indexed:
+            tx.execute(
+                "INSERT INTO note_words (rowid, title, text) VALUES (?, ?, ?)",
+                [note_id, search_words(new.title), search_words(normalised.text)],
+            )
         if new.target.strip():
             tx.execute(
                 "INSERT INTO pairs (note_id, section, target) VALUES (?, ?, ?)",
@@ -188,7 +198,7 @@ class NoteRepository:
     def find_text(self, tx: Database, text: str, limit: int = 2) -> list[NoteId]:
         """The first notes with this very text."""
         query = "SELECT id FROM notes WHERE text_sha256 = ? ORDER BY id LIMIT ?"
-        return [NoteId(row[0]) for row in tx.execute(query, [_sha256(text), limit])]
+        return [NoteId(row[0]) for row in tx.execute(query, [sha256_of(text), limit])]
 
     def state(self, tx: Database, note_id: NoteId) -> NoteState | None:
         """What is said of a note as a whole, as this transaction sees it; None without the note."""
@@ -221,7 +231,8 @@ class NoteRepository:
         )
 
 
-def _sha256(text: str) -> bytes:
+def sha256_of(text: str) -> bytes:
+    """The hash of a text; half a surrogate pair has one too."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

@@ -35,3 +35,17 @@ class NoteTexts:
         with self._reader() as db:
             rows = db.execute(query, [json.dumps(note_ids)]).fetchall()
         return [(NoteId(row[0]), row[1], row[2]) for row in rows]
+
+    def titles(self, note_ids: Sequence[NoteId]) -> dict[NoteId, str]:
+        """The title of each of these notes that is there."""
+        return self._of_notes("title", note_ids)
+
+    def records(self, note_ids: Sequence[NoteId]) -> dict[NoteId, str]:
+        """The source's own identifier of each of these notes, empty where it has none."""
+        return self._of_notes("record_id", note_ids)
+
+    def _of_notes(self, column: str, note_ids: Sequence[NoteId]) -> dict[NoteId, str]:
+        query = f"SELECT id, {column} FROM notes WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - columns are ours
+        with self._reader() as db:
+            rows = db.execute(query, [json.dumps(note_ids)]).fetchall()
+        return {NoteId(row[0]): row[1] for row in rows}

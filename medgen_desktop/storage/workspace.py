@@ -24,15 +24,22 @@ from medgen_desktop.storage.annotation_repository import AnnotationRepository
 from medgen_desktop.storage.audit_log import AuditLog
 from medgen_desktop.storage.connection import connect, derive_key, explained, new_salt, salt_of
 from medgen_desktop.storage.corpus_repository import CorpusRepository
+from medgen_desktop.storage.derivation_repository import DerivationRepository
 from medgen_desktop.storage.draft_repository import DraftRepository
+from medgen_desktop.storage.identity_repository import IdentityRepository
+from medgen_desktop.storage.import_repository import ImportRepository
 from medgen_desktop.storage.migrations import LATEST_VERSION, STEPS
 from medgen_desktop.storage.note_repository import NoteRepository
+from medgen_desktop.storage.note_search import NoteSearch
 from medgen_desktop.storage.note_texts import NoteTexts
 from medgen_desktop.storage.pair_repository import PairRepository
 from medgen_desktop.storage.rejection_repository import RejectionRepository
 from medgen_desktop.storage.relation_repository import RelationRepository
 from medgen_desktop.storage.run_repository import RunRepository
 from medgen_desktop.storage.schema_repository import SchemaRepository
+from medgen_desktop.storage.search_index import SearchIndex
+from medgen_desktop.storage.section_repository import SectionRepository
+from medgen_desktop.storage.settings_repository import SettingsRepository
 from medgen_desktop.storage.term_counts import TermCounts
 from medgen_desktop.storage.terminology_repository import TerminologyRepository, has_half_done
 from medgen_desktop.storage.text_in_use import TextInUse
@@ -61,6 +68,9 @@ class Workspace:
         text_in_use = TextInUse()
         self.notes = NoteRepository(self.reader, text_in_use)
         self.note_texts = NoteTexts(self.reader)
+        self.search_index = SearchIndex(self.reader)
+        self.search = NoteSearch(self.reader)
+        self.imports = ImportRepository(self.reader)
         self.pairs = PairRepository(self.reader)
         self.annotations = AnnotationRepository(self.reader, text_in_use)
         self.relations = RelationRepository(self.reader)
@@ -70,8 +80,12 @@ class Workspace:
         self.drafts = DraftRepository(self.reader)
         self.runs = RunRepository(self.reader)
         self.terminologies = TerminologyRepository(self.reader)
+        self.derivations = DerivationRepository(self.reader)
+        self.sections = SectionRepository(self.reader)
+        self.identities = IdentityRepository(self.reader)
         self.audit_log = AuditLog(self.reader)
         self.term_counts = TermCounts(self.reader)
+        self.settings = SettingsRepository(self.reader)
 
     @classmethod
     def create(cls, path: Path, passphrase: str) -> Self:

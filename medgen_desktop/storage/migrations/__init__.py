@@ -16,6 +16,7 @@ from medgen_desktop.storage.migrations import (
     m0005_terminologies,
     m0006_undone_events,
     m0007_exchange,
+    m0008_sections_to_find,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
@@ -26,5 +27,6 @@ STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0005_terminologies.VERSION, m0005_terminologies.apply),
     (m0006_undone_events.VERSION, m0006_undone_events.apply),
     (m0007_exchange.VERSION, m0007_exchange.apply),
+    (m0008_sections_to_find.VERSION, m0008_sections_to_find.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

@@ -52,3 +52,13 @@ def test_that_what_has_a_label_is_told_piece_by_piece(workspace: Workspace) -> N
             workspace.annotations.add(tx, one)
         assert pieces_labelled(tx, "Symptom", [note]) == {note: [(0, 4), (0, 4), (12, 20)]}
         assert pieces_labelled(tx, "Disease", [note]) == {}
+
+
+def test_that_notes_tell_their_records_and_titles(workspace: Workspace) -> None:
+    with workspace.transaction() as tx:
+        first = workspace.notes.add(tx, NewNote("A", "one", "a.csv", "utf-8", "en", "12"))
+        second = workspace.notes.add(tx, NewNote("B", "two", "a.csv", "utf-8", "en"))
+    assert first is not None
+    assert second is not None
+    assert workspace.note_texts.records([first, second, NoteId(99)]) == {first: "12", second: ""}
+    assert workspace.note_texts.titles([second]) == {second: "B"}
