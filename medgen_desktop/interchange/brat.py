@@ -113,7 +113,7 @@ def _parsed(text: str) -> _Standoff:
             _parse_line(found, number, line.rstrip("\r"))
     for number, kind, match in found.about:
         span = found.spans.get(found.span_of(match[3 if kind == "A" else 2]))
-        if span is None:
+        if span is None or (kind == "N" and span.concept is not None):
             found.skipped.append((number, SkipReason.NOT_KEPT))
         elif kind == "A":
             span.attributes[match[2]] = match[4] or YES

@@ -1,10 +1,11 @@
 """What a document can hold, and what of it a format leaves behind."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
-from medgen_desktop.domain.annotation import Annotation
+from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP
 from medgen_desktop.domain.note import NoteStatus
 from medgen_desktop.interchange.document import Document
@@ -33,6 +34,7 @@ class Content(StrEnum):
     COMMENT = QT_TRANSLATE_NOOP("Content", "Comments on notes")
     FIELDS = QT_TRANSLATE_NOOP("Content", "Fields of notes")
     BLANKS = QT_TRANSLATE_NOOP("Content", "Blanks and line breaks between words")
+    CHARACTERS = QT_TRANSLATE_NOOP("Content", "Characters that the format does not have")
 
 
 EVERYTHING = frozenset(Content)
@@ -58,15 +60,49 @@ def losses(document: Document, holds: Set[Content]) -> Iterator[Loss]:
     if Content.ANNOTATIONS not in holds:
         yield from (Loss(Content.ANNOTATIONS, one.id) for one in document.annotations)
         return
-    furthest = 0
-    for one in sorted(document.annotations, key=lambda each: (each.start, -each.end)):
-        overlaps = one.start < furthest
-        furthest = max(furthest, one.end)
-        for content in _said_of(one, overlaps=overlaps):
+    apart = {one.id for one in without_overlaps(document.annotations)}
+    for one in document.annotations:
+        for content in _said_of(one, overlaps=one.id not in apart):
             if content not in holds:
                 yield Loss(content, one.id)
     if Content.RELATIONS not in holds:
         yield from (Loss(Content.RELATIONS, relation.source) for relation in document.relations)
+
+
+def without_overlaps(annotations: Iterable[Annotation]) -> list[Annotation]:
+    """Those that a format without overlaps holds: from the left, of those at one place the longest.
+
+    In the order of the text; what lies between the pieces of one counts as covered.
+    """
+    kept: list[Annotation] = []
+    for one in sorted(annotations, key=lambda each: (each.start, -each.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def unlike(document: Document, back: Document, why: Content) -> Iterator[Loss]:
+    """What a format changed of the text, and of annotations that it does hold.
+
+    `back` is how it comes back. The note loses blanks where its text is another; an annotation that
+    does not cover the same characters, blanks aside, is lost for the reason `why`.
+    """
+    if back.text != document.text:
+        yield Loss(Content.BLANKS)
+    there = set(places_without_blanks(back).values())
+    places = places_without_blanks(document)
+    for one in without_overlaps(document.annotations):
+        if not one.fragments and places[one.id] not in there:
+            yield Loss(why, one.id)
+
+
+def places_without_blanks(document: Document) -> dict[AnnotationId, tuple[tuple[int, ...], str]]:
+    """Where annotations begin and end and what they are, if only what is no blank were counted."""
+    before = [0, *accumulate(not character.isspace() for character in document.text)]
+    return {
+        one.id: (tuple(before[place] for piece in one.pieces for place in piece), one.label)
+        for one in document.annotations
+    }
 
 
 def _said_of_note(document: Document) -> Iterator[Content]:

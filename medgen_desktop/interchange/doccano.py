@@ -7,6 +7,7 @@ known by spans that would lie outside of the text.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from medgen_desktop.text.outside_offsets import OffsetUnit
 
 _TITLE = "doccano"
 _TEXT = ("text", "data", "content")
+_HAS_TEXT = re.compile(rb'"text"\s*:')
 _UNITS = (OffsetUnit.CODE_POINTS, OffsetUnit.UTF16)
 
 
@@ -44,7 +46,7 @@ def recognises(path: Path, head: bytes) -> bool:
     """Objects, or a list of them, that have a text."""
     del path
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n[")
-    return start.startswith(b"{") and b'"text"' in start
+    return start.startswith(b"{") and _HAS_TEXT.search(start) is not None
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Reading]:

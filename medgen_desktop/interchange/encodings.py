@@ -7,6 +7,7 @@ charset-normalizer. A person sees the guess and may name another encoding.
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE_BYTES = 262_144
+_PIECE = 1_048_576
+_MOST_IN_PIECES = 64 << 20
 _PLAIN_ENOUGH = 0.9
 _COMMON_ENOUGH = 0.85
 _LEVEL_1 = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6)}
@@ -74,11 +77,13 @@ def decoded(path: Path, data: bytes, encoding: str | None = None) -> DecodedText
     position = _first_binary(data, has_zeros=chosen.startswith(("utf-16", "utf-32")))
     if position is not None:
         raise UserError(FILE_NOT_TEXT, path=str(path), position=position)
+    # The mark goes before it is decoded: with it, a text of ASCII takes twice the memory.
+    skipped = len(codecs.BOM_UTF8) if chosen == "utf-8" and data.startswith(codecs.BOM_UTF8) else 0
     try:
-        text = data.decode(chosen)
+        text = _decoded(memoryview(data)[skipped:], chosen)
     except UnicodeDecodeError as error:
-        raise UserError(FILE_NOT_TEXT, path=str(path), position=error.start) from None
-    return DecodedText(text.removeprefix(_BYTE_ORDER_MARK), chosen)
+        raise UserError(FILE_NOT_TEXT, path=str(path), position=skipped + error.start) from None
+    return DecodedText(text if skipped else text.removeprefix(_BYTE_ORDER_MARK), chosen)
 
 
 def guessed_encoding(data: bytes) -> str:
@@ -158,12 +163,33 @@ def _western(data: bytes, sample: bytes) -> str | None:
     return next((codecs.lookup(name).name for name in names if _decodes(data, name)), None)
 
 
+def _decoded(data: memoryview, encoding: str) -> str:
+    """The text; a large file piece by piece, so that other threads get a turn.
+
+    A very large one is decoded at once, for its pieces would be in memory beside the whole.
+    """
+    if not _PIECE < len(data) <= _MOST_IN_PIECES:
+        return str(data, encoding)
+    try:
+        return "".join(_pieces(data, encoding))
+    except UnicodeDecodeError:
+        return str(data, encoding)  # which says where in the file
+
+
 def _decodes(data: bytes, encoding: str) -> bool:
     try:
-        data.decode(encoding)
+        for _ in _pieces(memoryview(data), encoding):
+            pass
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _pieces(data: memoryview, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), _PIECE):
+        yield decoder.decode(bytes(data[start : start + _PIECE]))
+    yield decoder.decode(b"", final=True)
 
 
 def _first_binary(data: bytes, *, has_zeros: bool) -> int | None:

@@ -1,6 +1,7 @@
 """Read files whole and safely: not too large, not while they are written, no bombs."""
 
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 from medgen_desktop.domain.errors import FILE_MISSING, UserError
@@ -34,14 +35,16 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def require_small_archive(path: Path) -> None:
+def require_small_archive(path: Path, data: bytes | None = None) -> None:
     """Refuse a zip file that unpacks to more than can be read, by what it says of itself.
+
+    It is looked at in `data` where that is what the file held when it was read.
 
     Raises:
         UserError: FILE_TOO_LARGE.
         zipfile.BadZipFile: it is no zip file.
     """
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(path if data is None else BytesIO(data)) as archive:
         size = sum(one.file_size for one in archive.infolist())
     if size > LARGEST_UNPACKED:
         raise too_large(path, size)

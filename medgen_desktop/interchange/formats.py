@@ -11,6 +11,7 @@ from medgen_desktop.interchange.contents import EVERYTHING, Content, Loss
 from medgen_desktop.interchange.contents import losses as general_losses
 from medgen_desktop.interchange.document import Document
 from medgen_desktop.interchange.reading import Reading, ReadOptions
+from medgen_desktop.interchange.tables import TablePreview
 from medgen_desktop.interchange.writing import WriteOptions
 
 _HEAD_BYTES = 65_536
@@ -18,6 +19,9 @@ _HEAD_BYTES = 65_536
 
 class FormatModule(Protocol):
     """What the module of a format has, as far as the format reads or writes."""
+
+    def preview(self, path: Path, options: ReadOptions) -> TablePreview:
+        """The columns and first rows of a table, of formats that have columns."""
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Whether a file with this suffix that begins so is one; `head` is its first 64 kB."""
@@ -36,6 +40,7 @@ class Format:
     It is written as one file, or as a folder of files where `is_folder`; `holds` is what it keeps.
     Where `has_own_losses`, its module has `losses(document, options)` for what only it can know.
     One that `has_columns` is read by a mapping of these: a folder does not bring it in by itself.
+    `schemes` are the tags that one of tagged tokens can be written with, the usual ones first.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Format:
     is_folder: bool = False
     has_own_losses: bool = False
     has_columns: bool = False
+    schemes: tuple[str, ...] = ()
     holds: frozenset[Content] = field(default=EVERYTHING)
 
     def load(self) -> FormatModule:
@@ -67,6 +73,22 @@ _TABLE = _TEXT | {Content.TITLE, Content.RECORD_ID, Content.SECTION, Content.TAR
 
 FORMATS: tuple[Format, ...] = (
     Format("medgen", "MedGen JSON lines", "medgen_json", (".jsonl",)),
+    Format("fhir", "HL7 FHIR R4 (JSON)", "fhir", (".json", ".ndjson", ".jsonl")),
+    Format("bioc", "BioC XML", "bioc_xml", (".xml",), has_own_losses=True),
+    Format("biocjson", "BioC JSON", "bioc_json", (".json", ".jsonl")),
+    Format("xmi", "UIMA CAS XMI", "cas_xmi", (".xmi", ".zip"), is_folder=True, has_own_losses=True),
+    Format("casjson", "UIMA CAS JSON", "cas_json", (".json",), is_folder=True),
+    Format(
+        "medtator",
+        "MedTator XML",
+        "medtator",
+        (".xml",),
+        is_folder=True,
+        has_own_losses=True,
+        holds=_SPANS
+        | {Content.ATTRIBUTES, Content.CONCEPTS, Content.COMMENTS, Content.RELATIONS}
+        | {Content.RECORD_ID, Content.FIELDS, Content.NAMES, Content.VERSIONS, Content.CHARACTERS},
+    ),
     Format(
         "labelstudio",
         "Label Studio",
@@ -109,10 +131,56 @@ FORMATS: tuple[Format, ...] = (
         "CSV, TSV",
         "delimited",
         (".csv", ".tsv", ".tab"),
-        writes=False,
+        has_own_losses=True,
         has_columns=True,
         holds=_TABLE,
     ),
+    Format(
+        "xlsx",
+        "Excel (XLSX)",
+        "workbook",
+        (".xlsx", ".xlsm"),
+        has_own_losses=True,
+        has_columns=True,
+        holds=_TABLE,
+    ),
+    Format(
+        "jsontable",
+        "JSON table",
+        "json_table",
+        (".jsonl", ".json", ".ndjson"),
+        has_own_losses=True,
+        has_columns=True,
+        holds=_TABLE,
+    ),
+    Format(
+        "pubtator",
+        "PubTator",
+        "pubtator",
+        (".pubtator", ".txt"),
+        has_own_losses=True,
+        holds=frozenset({Content.ANNOTATIONS, Content.OVERLAPS, Content.NAMES})
+        | {Content.CONCEPTS, Content.RELATIONS, Content.RECORD_ID},
+    ),
+    Format(
+        "conll",
+        "CoNLL",
+        "conll",
+        (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".bmes", ".txt"),
+        schemes=("IOB2", "BIOES"),
+        has_own_losses=True,
+        holds=_TEXT | {Content.ANNOTATIONS, Content.BOUNDARIES, Content.NAMES},
+    ),
+    Format(
+        "spacy",
+        "spaCy JSON lines",
+        "spacy_json",
+        (".jsonl",),
+        reads=False,
+        has_own_losses=True,
+        holds=(_SPANS - {Content.PIECES}) | {Content.CONCEPTS, Content.NAMES},
+    ),
+    Format("ccda", "C-CDA (XML)", "ccda", (".xml", ".cda", ".ccda"), writes=False),
     Format("word", "Word (DOCX)", "word", (".docx", ".docm"), writes=False),
     Format("pdf", "PDF", "pdf", (".pdf",), writes=False),
     Format("rtf", "RTF", "rich_text", (".rtf",), writes=False),
@@ -135,6 +203,11 @@ def readable_suffixes(*, in_folders: bool = False) -> frozenset[str]:
         if one.reads and not (in_folders and one.has_columns)
         for suffix in one.suffixes
     )
+
+
+def table_suffixes() -> frozenset[str]:
+    """Suffixes of files that may be tables, of which a person says what the columns mean."""
+    return frozenset(suffix for one in FORMATS if one.has_columns for suffix in one.suffixes)
 
 
 def format_of(path: Path) -> Format | None:

@@ -27,20 +27,32 @@ class Record:
     encoding: str
 
 
-def read_records(path: Path, encoding: str | None, title: str) -> Iterator[Record | int]:
+def read_records(
+    path: Path,
+    encoding: str | None,
+    title: str,
+    *,
+    numbers_as_written: bool = False,
+    may_be_one: bool = False,
+) -> Iterator[Record | int]:
     """The objects of a file; a number is the place of something that is none.
+
+    With `numbers_as_written` a number is a text, so that a long one loses no digit. With
+    `may_be_one` the file may also be a single object over several lines.
 
     Raises:
         UserError: FILE_BROKEN with the line, or what reading a text refuses.
     """
     decoded = read_text(path, encoding)
     if decoded.text.lstrip()[:1] == "[":
-        listed = _parsed(decoded.text, path, title, 1)
+        listed = _parsed(decoded.text, path, title, 1, as_written=numbers_as_written)
         found: Iterable[tuple[int, Json]] = enumerate(
             listed if isinstance(listed, list) else [], start=1
         )
+    elif may_be_one and not _begins_with_a_record(decoded.text):
+        found = [(1, _parsed(decoded.text, path, title, 1, as_written=numbers_as_written))]
     else:
-        found = _lines(decoded.text, path, title)
+        found = _lines(decoded.text, path, title, as_written=numbers_as_written)
     for place, one in found:
         yield Record(place, one, decoded.encoding) if isinstance(one, dict) else place
 
@@ -92,15 +104,28 @@ def place_of(values: Mapping[str, Json], *names: str) -> int:
     return -1
 
 
-def _lines(text: str, path: Path, title: str) -> Iterator[tuple[int, Json]]:
+def _begins_with_a_record(text: str) -> bool:
+    """Whether the first line that is not blank is whole, as it is where each is a record."""
+    first = next((line for line in text.split("\n", 50) if line.strip()), "")
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _lines(
+    text: str, path: Path, title: str, *, as_written: bool = False
+) -> Iterator[tuple[int, Json]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield number, _parsed(line, path, title, number)
+            yield number, _parsed(line, path, title, number, as_written=as_written)
 
 
-def _parsed(text: str, path: Path, title: str, line: int) -> Json:
+def _parsed(text: str, path: Path, title: str, line: int, *, as_written: bool = False) -> Json:
+    whole, broken_off = (str, str) if as_written else (_whole_number, float)
     try:
-        found: Json = json.loads(text, parse_int=_whole_number)
+        found: Json = json.loads(text, parse_int=whole, parse_float=broken_off)
     except json.JSONDecodeError as error:
         raise broken(path, title, line + error.lineno - 1) from None
     except (RecursionError, ValueError):

@@ -36,8 +36,12 @@ def read(path: Path, options: ReadOptions) -> Iterator[Reading]:
             what reading a file refuses.
     """
     del options
+    yield single_note(path, text_of_pdf(path, read_bytes(path)), "pdf")
+
+
+def text_of_pdf(path: Path, data: bytes) -> str:
+    """The text of all pages, with a form feed between them; raises what `read` does."""
     name = shown_name(path.name)
-    data = read_bytes(path)
     try:
         pages = _pages(data)
     except _BROKEN:
@@ -46,7 +50,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Reading]:
         raise UserError(FILE_PROTECTED, path=name)
     if not any(page.strip() for page in pages):
         raise UserError(FILE_WITHOUT_TEXT, path=name)
-    yield single_note(path, "\f".join(pages), "pdf")
+    return "\f".join(pages)
 
 
 def _pages(data: bytes) -> list[str] | None:

@@ -8,7 +8,7 @@ from medgen_desktop.interchange.writing import whole_text
 
 Row = Sequence[str | int | float]
 
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_table(path: Path, head: Sequence[str], rows: Iterable[Row]) -> None:
@@ -27,7 +27,12 @@ def write_table(path: Path, head: Sequence[str], rows: Iterable[Row]) -> None:
             writer.writerow([_cell(one) for one in row])
 
 
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet that opens a text file may run a cell that begins so."""
+    return text.lstrip(" ").startswith(_FORMULA_BEGINNINGS)
+
+
 def _cell(value: str | int | float) -> str | int | float:
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_BEGINNINGS):
+    if isinstance(value, str) and looks_like_formula(value):
         return f"'{value}"
     return value

@@ -13,8 +13,9 @@ from pathlib import Path
 from medgen_desktop.domain.errors import QT_TRANSLATE_NOOP, UserError
 from medgen_desktop.domain.marking_errors import TERMINOLOGY_COLUMNS_UNKNOWN, TERMINOLOGY_EMPTY
 from medgen_desktop.domain.terminology import Term
-from medgen_desktop.interchange.delimited import Table
+from medgen_desktop.interchange.delimited import open_table
 from medgen_desktop.interchange.reading import SkippedRow
+from medgen_desktop.interchange.tables import Table
 from medgen_desktop.text.language import language_of
 
 _BETWEEN_SYNONYMS = re.compile(r"[|;；｜\n]")
@@ -77,14 +78,14 @@ def read_terminology(
         UserError: the file cannot be read or decoded, TABLE_BROKEN, TERMINOLOGY_COLUMNS_UNKNOWN,
             or TERMINOLOGY_EMPTY.
     """
-    table = Table(path, encoding)
+    table = open_table(path, encoding)
     columns = _columns_of(table)
     names: dict[str, dict[str, None]] = {}
     languages: set[str] = set()
     skipped: list[SkippedRow] = []
     merged = rows = 0
     width = len(table.columns)
-    for row in table.rows():
+    for row in table.rows:
         rows += 1
         cells = row.cells + [""] * (width - len(row.cells))  # synonyms at the end may be left out
         reason = _reason_to_skip(cells, columns, width)

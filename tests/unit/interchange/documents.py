@@ -11,7 +11,7 @@ from medgen_desktop.domain.relation import Relation
 from medgen_desktop.interchange.contents import Content
 from medgen_desktop.interchange.document import Document, found_annotation, found_relation
 from medgen_desktop.interchange.formats import Format
-from medgen_desktop.interchange.reading import ReadOptions
+from medgen_desktop.interchange.reading import ReadOptions, title_from
 from medgen_desktop.interchange.writing import WriteOptions
 
 WORDS = ["cough", "胸痛", "🤒", "né\u0301", "\u200fa\u200e", "ﬁ", "Ａ", "no", "fever.", "\x0c", "𝛼"]
@@ -19,6 +19,7 @@ TEXTS = st.lists(st.sampled_from([*WORDS, "\n", "\n\n", " ", "  "]), min_size=1,
     "".join
 )
 NAMES = st.sampled_from(["Disease", "Sign_symptom", "症状", "DRUG"])
+TITLES = st.sampled_from(["", "text", "Visit of 咳嗽", "=1+1", "'"])
 SAID = st.sampled_from(["mild", "yes", "left arm", "轻度", "II°"])
 
 
@@ -57,7 +58,16 @@ def documents(draw: st.DrawFn, holds: frozenset[Content]) -> Document:
             st.sets(st.tuples(NAMES, ends, ends).filter(lambda one: one[1] != one[2]), max_size=3)
         ):
             links.append(found_relation(len(links) + 1, kind, source, target))
-    note = NewNote("", text, "made.txt", "utf-8", "en", "7" if Content.RECORD_ID in holds else "")
+    note = NewNote(
+        draw(TITLES) if Content.TITLE in holds else "",
+        text,
+        "made.txt",
+        "utf-8",
+        "en",
+        "7" if Content.RECORD_ID in holds else "",
+        draw(st.just("") | NAMES) if Content.SECTION in holds else "",
+        draw(st.just("") | TEXTS) if Content.TARGET in holds else "",
+    )
     return Document(note, tuple(annotations), tuple(links))
 
 
@@ -75,8 +85,15 @@ def round_trip(target: Format, found: list[Document], folder: Path) -> list[Docu
     return back
 
 
-def said_of(document: Document) -> tuple[object, ...]:
-    """What is to be the same: the text and all that is said of it, whatever the numbers are."""
+def said_of(document: Document, holds: frozenset[Content] = frozenset()) -> tuple[object, ...]:
+    """What is to be the same: the text and all that is said of it, whatever the numbers are.
+
+    Of the note itself it is what a format holds; one without a title gets one by its text.
+    """
+    note = document.note
+    of_note = [note.title or title_from(note.original, "")] if Content.TITLE in holds else []
+    of_note += [note.section] if Content.SECTION in holds else []
+    of_note += [note.target] if Content.TARGET in holds else []
     place = {one.id: (one.pieces, one.label) for one in document.annotations}
     spans = sorted(
         (
@@ -90,4 +107,4 @@ def said_of(document: Document) -> tuple[object, ...]:
         for one in document.annotations
     )
     links = sorted((one.kind, place[one.source], place[one.target]) for one in document.relations)
-    return document.text, spans, links
+    return document.text, spans, links, of_note

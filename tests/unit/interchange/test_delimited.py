@@ -170,14 +170,14 @@ def test_that_the_delimiter_is_seen_in_the_header_and_the_suffix(
 ) -> None:
     path = written(tmp_path, f"{header}\nx{delimiter}y\n", name)
 
-    assert preview(path).delimiter == delimiter
+    assert preview(path, ReadOptions()).delimiter == delimiter
 
 
 def test_that_a_preview_shows_the_first_rows_and_what_they_seem_to_mean(tmp_path: Path) -> None:
     rows = "".join(f"{number};t{number};s\n" for number in range(50))
     path = written(tmp_path, "id;正文;摘要\n" + rows)
 
-    shown = preview(path)
+    shown = preview(path, ReadOptions())
 
     assert shown.columns == ("id", "正文", "摘要")
     assert shown.rows == tuple((str(number), f"t{number}", "s") for number in range(20))
@@ -188,7 +188,7 @@ def test_that_a_preview_shows_the_first_rows_and_what_they_seem_to_mean(tmp_path
 def test_that_nameless_and_repeated_columns_can_be_told_apart(tmp_path: Path) -> None:
     path = written(tmp_path, "a, ,a,a (3),a\n1,2,3,4,5\n")
 
-    columns = preview(path).columns
+    columns = preview(path, ReadOptions()).columns
 
     assert columns == ("a", "column 2", "a (3)", "a (3) (4)", "a (5)")
     assert [
@@ -235,7 +235,7 @@ def test_that_mts_dialog_reads_as_it_is(shared_data: Path, name: str, count: int
     ] == [
         (row["ID"], row["section_header"], row["section_text"], row["dialogue"]) for row in expected
     ]
-    assert preview(path).guess == DIALOGUE
+    assert preview(path, ReadOptions()).guess == DIALOGUE
 
 
 def test_that_toyhom_reads_without_the_name_of_its_encoding(shared_data: Path) -> None:
@@ -247,4 +247,4 @@ def test_that_toyhom_reads_without_the_name_of_its_encoding(shared_data: Path) -
 
     assert [note.original for note in notes_of(readings)] == expected
     assert len(readings) == 7644
-    assert preview(path).encoding == "gb18030"
+    assert preview(path, ReadOptions()).encoding == "gb18030"

@@ -95,13 +95,13 @@ def test_that_what_a_format_does_not_hold_is_named() -> None:
     spans = {Content.ANNOTATIONS, Content.TITLE, Content.RECORD_ID, Content.SECTION}
     spans |= {Content.TARGET, Content.STATUS, Content.COMMENT, Content.FIELDS}
     assert list(losses(document, spans)) == [
+        Loss(Content.OVERLAPS, 1),
         Loss(Content.PIECES, 2),
         Loss(Content.ATTRIBUTES, 2),
         Loss(Content.CONCEPTS, 2),
         Loss(Content.COMMENTS, 2),
         Loss(Content.ANNOTATORS, 2),
         Loss(Content.ORIGINS, 2),
-        Loss(Content.OVERLAPS, 1),
         Loss(Content.RELATIONS, 1),
     ]
     assert document.annotations[1].id == AnnotationId(2)

@@ -11,7 +11,8 @@ from medgen_desktop.domain.errors import (
     FILE_NOT_TEXT,
     UserError,
 )
-from medgen_desktop.interchange.encodings import guessed_encoding, read_text
+from medgen_desktop.interchange import encodings
+from medgen_desktop.interchange.encodings import decoded, guessed_encoding, read_text
 from medgen_desktop.services.planted_notes import planted_notes
 
 pytestmark = pytest.mark.clinic
@@ -171,3 +172,24 @@ def test_that_any_bytes_are_text_or_refused(note_file: Path, data: bytes) -> Non
 def _without_mark(data: bytes) -> list[bytes]:
     wide = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     return [data.removeprefix(mark) for mark in (codecs.BOM_UTF8, *wide)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le", "big5"])
+def test_that_a_large_file_read_piece_by_piece_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr(encodings, "_PIECE", 7)
+    text = "咳嗽三天，fever。" * 9
+    data = text.encode(encoding)
+    assert decoded(tmp_path / "a.txt", data, encoding).text == text
+    assert decoded(tmp_path / "a.txt", data).text == text
+
+
+def test_that_a_large_file_says_where_it_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encodings, "_PIECE", 7)
+    for data, position in ((b"fever " * 9 + b"\xff.", 54), ("咳".encode()[:2].rjust(40), 38)):
+        with pytest.raises(UserError) as raised:
+            decoded(tmp_path / "a.txt", data, "utf-8")
+        assert raised.value.details["position"] == position

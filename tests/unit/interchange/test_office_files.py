@@ -199,6 +199,29 @@ def test_that_a_web_page_names_its_encoding(tmp_path: Path) -> None:
     assert read(path, "gbk").text == "镕"
 
 
+def test_that_lines_and_small_digits_of_a_web_page_stay(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<pre>WBC 12 ×10<sup>9</sup>/L\n  <!-- -->CO<sub>2</sub> <b>low\nFever</b>,\n\ncough</pre>"
+        "the 4<sup>th</sup> <sup>a<i>b</i></sup>day\nof it",
+        encoding="utf-8",
+    )
+    lines = read(path).text.splitlines()
+    assert [line for line in lines if line] == [
+        "WBC 12 ×10⁹/L",
+        "CO2 low",
+        "Fever,",
+        "cough",
+        "the 4th a b day of it",
+    ]
+
+
+def test_that_a_web_page_that_is_nested_too_deeply_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<p>Cough</p>{'<div>' * 300}secret", encoding="utf-8")
+    assert refusal(path) is FILE_BROKEN
+
+
 def test_that_a_blank_page_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text('<?xml version="1.0"?>\n', encoding="utf-8")
