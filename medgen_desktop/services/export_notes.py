@@ -14,6 +14,10 @@ from medgen_desktop.interchange.formats import FORMATS, Format, format_named
 from medgen_desktop.interchange.reading import ReadOptions, SkippedRow
 from medgen_desktop.interchange.spreadsheet import Row, write_table
 from medgen_desktop.interchange.writing import WriteOptions
+from medgen_desktop.services.deidentified_documents import (
+    copies_to_export,
+    deidentified_documents,
+)
 from medgen_desktop.storage.workspace import Workspace
 
 _REPORT_HEAD = ("note", "title", "annotation", "start", "end", "label", "left behind")
@@ -46,6 +50,19 @@ def documents_of(workspace: Workspace, note_ids: Iterable[NoteId]) -> Iterator[D
     """The notes with their annotations, relations, status, comment and fields, one by one."""
     for note_id in note_ids:
         yield document_of(workspace, note_id)
+
+
+def documents_to_export(
+    workspace: Workspace, note_ids: Sequence[NoteId], *, deidentified: bool
+) -> Iterator[Document]:
+    """The notes, or where `deidentified` their copies without identities, one by one.
+
+    Raises:
+        UserError: NOTES_UNREVIEWED, COPIES_MISSING, before the first of them.
+    """
+    if deidentified:
+        return deidentified_documents(workspace, copies_to_export(workspace, note_ids))
+    return documents_of(workspace, note_ids)
 
 
 def document_of(workspace: Workspace, note_id: NoteId) -> Document:
@@ -83,18 +100,22 @@ def export_notes(
     *,
     on_progress: Callable[[int], None] = lambda _count: None,
     cancelled: Callable[[], bool] = lambda: False,
+    deidentified: bool = False,
 ) -> ExportReport | None:
     """Write notes to a file or folder, and beside it a table of what it could not hold.
 
-    None where the person stopped it: then nothing is written.
+    Where `deidentified`, their copies without identities are written instead of them. None where
+    the person stopped it: then nothing is written.
 
     Raises:
-        UserError: NOTE_MISSING, FILE_UNWRITABLE, FOLDER_NOT_EMPTY, DISK_FULL.
+        UserError: NOTE_MISSING, FILE_UNWRITABLE, FOLDER_NOT_EMPTY, DISK_FULL; NOTES_UNREVIEWED,
+            COPIES_MISSING.
     """
     report = _Losses(target, options)
+    documents = documents_to_export(workspace, note_ids, deidentified=deidentified)
 
     def counted() -> Iterator[Document]:
-        for count, document in enumerate(documents_of(workspace, note_ids), start=1):
+        for count, document in enumerate(documents, start=1):
             if cancelled():
                 raise _Cancelled
             report.add(document)
@@ -155,10 +176,10 @@ class _Losses:
         for loss in self._target.losses(document, self._options):
             self._counts[loss.content.value] += 1
             name = document.note.record_id or document.note.source_name
-            row: list[str | int] = [name, document.note.title]
             one = by_number.get(loss.number)
-            row += ["", "", "", ""] if one is None else [one.id, one.start, one.end, one.label]
-            self._rows.append([*row, loss.content.value])
+            place = ("", "", "", "") if one is None else (one.id, one.start, one.end, one.label)
+            # Tuples of plain values: the garbage collection does not look through them again.
+            self._rows.append((name, document.note.title, *place, loss.content.value))
 
     def finish(self, path: Path) -> ExportReport:
         """Write the table beside the file, where anything is left behind."""

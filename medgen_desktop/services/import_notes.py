@@ -1,8 +1,7 @@
-"""Bring notes in from files: each file is one transaction, so it is in wholly or not at all."""
+"""Bring notes in from files and folders: each file is in wholly or not at all."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from medgen_desktop.domain.errors import (
@@ -12,23 +11,25 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.exchange_errors import FORMAT_UNNAMED
-from medgen_desktop.interchange import delimited
 from medgen_desktop.interchange.column_mapping import ColumnMapping
-from medgen_desktop.interchange.delimited import TablePreview
 from medgen_desktop.interchange.formats import (
     FORMATS,
     Format,
     format_named,
     format_of,
     readable_suffixes,
+    table_suffixes,
 )
-from medgen_desktop.interchange.reading import (
-    ReadOptions,
-    SkippedRow,
-    SkipReason,
-    shown_name,
+from medgen_desktop.interchange.reading import ReadOptions, SkippedRow, SkipReason, shown_name
+from medgen_desktop.interchange.tables import TablePreview
+from medgen_desktop.services.intake import (
+    Cancelled,
+    ImportReport,
+    ImportRequest,
+    Intake,
+    Progress,
 )
-from medgen_desktop.services.put_documents import DocumentWriter
+from medgen_desktop.storage.import_repository import ImportState
 from medgen_desktop.storage.workspace import Workspace
 
 __all__ = [
@@ -40,90 +41,46 @@ __all__ = [
     "SkippedRow",
     "TablePreview",
     "import_files",
+    "is_table",
     "preview_table",
     "readable_files_in",
 ]
 
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
-_SECONDS_BETWEEN_REPORTS = 0.05
+TABLE_SUFFIXES = table_suffixes()
+"""Of files that may be tables; `is_table` says whether one is."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """A file or folder to bring in; what is None is guessed or seen.
+def is_table(path: Path, format_name: str | None = None) -> bool:
+    """Whether a file is one of rows and columns, in the format named or in the one it seems to be.
 
-    `format` is the name of a format; `labels` says which label of the file is called what here, ""
-    where its annotations are left out.
+    Raises:
+        UserError: FILE_MISSING.
     """
-
-    path: Path
-    mapping: ColumnMapping | None = None
-    encoding: str | None = None
-    format: str | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
+    if path.suffix.lower() not in TABLE_SUFFIXES and format_name is None:
+        return False
+    found = format_of(path) if format_name is None else format_named(format_name)
+    return found is not None and found.has_columns
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What came in, over all files that are in the workspace now.
-
-    `was_cancelled` says that the file being read when the person stopped, and those after it, are
-    not in; they count nowhere here.
-    """
-
-    rows_read: int = 0
-    notes_added: int = 0
-    pairs_added: int = 0
-    duplicates: int = 0
-    annotations_added: int = 0
-    relations_added: int = 0
-    to_repair: int = 0
-    skipped: tuple[SkippedRow, ...] = ()
-    was_cancelled: bool = False
-
-
-class _Cancelled(Exception):  # noqa: N818 - not an error: it only carries the rollback
-    """Leaves a transaction because the person stopped the import."""
-
-
-class _Progress:
-    """Tells how many rows were read, and asks whether to stop, without slowing the reading."""
-
-    def __init__(
-        self, on_progress: Callable[[int], None] | None, cancelled: Callable[[], bool] | None
-    ) -> None:
-        self._on_progress = on_progress
-        self._cancelled = cancelled
-        self._rows = 0
-        self._next_report = 0.0
-
-    def row_read(self) -> None:
-        """Count a row; raises `_Cancelled` when the person wants to stop."""
-        if self._cancelled is not None and self._cancelled():
-            raise _Cancelled
-        self._rows += 1
-        now = time.monotonic()
-        if now >= self._next_report:
-            self._next_report = now + _SECONDS_BETWEEN_REPORTS
-            self.report()
-
-    def report(self) -> None:
-        """Tell the count now."""
-        if self._on_progress is not None:
-            self._on_progress(self._rows)
-
-
-def preview_table(path: Path, encoding: str | None = None) -> TablePreview:
+def preview_table(
+    path: Path,
+    encoding: str | None = None,
+    *,
+    sheet: str | None = None,
+    format_name: str | None = None,
+) -> TablePreview:
     """Show a table's columns and first rows, with a guess of what the columns mean.
 
     Raises:
-        UserError: the file is missing, not text, not a table, or broken within those rows.
+        UserError: the file is missing, not text, not a table, or broken within those rows;
+            SHEET_MISSING.
     """
-    if path.suffix.lower() not in TABLE_SUFFIXES:
+    found = format_of(path) if format_name is None else format_named(format_name)
+    if found is None or not found.has_columns:
         raise UserError(
             FORMAT_UNKNOWN, suffix=path.suffix, suffixes=", ".join(sorted(TABLE_SUFFIXES))
         )
-    return delimited.preview(path, encoding)
+    return found.load().preview(path, ReadOptions(encoding, sheet=sheet))
 
 
 def import_files(
@@ -146,34 +103,46 @@ def import_files(
             it are. Missing files, unknown formats and folders without text are found before
             anything is written.
     """
-    progress = _Progress(on_progress, cancelled)
     files = list(_files_of(requests))
-    reports: list[ImportReport] = []
-    was_cancelled = False
-    for file, found in files:
-        if found is None:
-            name = shown_name(file.path.name)
-            lost = SkippedRow(name, 1, SkipReason.FORMAT_UNKNOWN)
-            reports.append(ImportReport(skipped=(lost,)))
-            continue
-        try:
-            reports.append(_import_file(workspace, file, found, annotator, progress))
-        except _Cancelled:
-            was_cancelled = True
-            break
-    workspace.schemas.refresh()
-    progress.report()
-    return ImportReport(
-        rows_read=sum(report.rows_read for report in reports),
-        notes_added=sum(report.notes_added for report in reports),
-        pairs_added=sum(report.pairs_added for report in reports),
-        duplicates=sum(report.duplicates for report in reports),
-        annotations_added=sum(report.annotations_added for report in reports),
-        relations_added=sum(report.relations_added for report in reports),
-        to_repair=sum(report.to_repair for report in reports),
-        skipped=tuple(row for report in reports for row in report.skipped),
-        was_cancelled=was_cancelled,
+    intake = Intake(
+        workspace,
+        annotator,
+        _shared_name([file.path for file, _ in files]),
+        _only({found.name for _, found in files if found is not None}),
+        Progress(on_progress, cancelled),
     )
+    state = ImportState.FAILED
+    try:
+        _take_all(intake, files)
+        state = ImportState.DONE
+    except Cancelled:
+        state = ImportState.CANCELLED
+    finally:
+        intake.flush()  # files before the one that is not in are
+        report = intake.end(state)
+    workspace.schemas.refresh()
+    intake.progress.report()
+    return report
+
+
+def _take_all(intake: Intake, files: Sequence[tuple[ImportRequest, Format | None]]) -> None:
+    for file, found in files:
+        if found is None or (file.in_folder and file.format is None and found.has_columns):
+            reason = SkipReason.COLUMNS_UNSAID if found else SkipReason.FORMAT_UNKNOWN
+            intake.skipped.append(SkippedRow(shown_name(file.path.name), 1, reason))
+        else:
+            intake.take(file, found)
+
+
+def _shared_name(paths: Sequence[Path]) -> str:
+    """The name of the file, or of the folder that the first of several is in."""
+    if not paths:
+        return ""
+    return shown_name((paths[0] if len(paths) == 1 else paths[0].parent).name)
+
+
+def _only(names: set[str]) -> str:
+    return names.pop() if len(names) == 1 else ""
 
 
 def readable_files_in(folder: Path) -> list[Path]:
@@ -190,10 +159,26 @@ def readable_files_in(folder: Path) -> list[Path]:
         and not path.name.startswith(".")  # macOS leaves "._name.txt" beside files, not text
         and path.is_file()
     )
-    texts = {path.with_suffix("") for path in found if path.suffix.lower() == ".txt"}
+    names = frozenset(path.with_name(path.name.lower()) for path in found)
+    with_types = frozenset(path.parent for path in found if path.suffix.lower() == ".xmi")
     return [
-        path for path in found if path.suffix.lower() != ".ann" or path.with_suffix("") not in texts
+        path
+        for path in found
+        if not _is_beside(path.with_name(path.name.lower()), names, with_types)
     ]
+
+
+def _is_beside(path: Path, names: frozenset[Path], with_types: frozenset[Path]) -> bool:
+    """Whether a file says something about another: annotations, types, how Label Studio shows it.
+
+    All names are in small letters; `with_types` are the folders that have XMI files.
+    """
+    if path.suffix == ".ann":
+        return path.with_suffix(".txt") in names
+    if path.name.endswith("typesystem.xml"):
+        return path.parent in with_types
+    shown = path.name.removesuffix(".config.xml")
+    return shown != path.name and path.with_name(shown) in names
 
 
 def _files_of(requests: Sequence[ImportRequest]) -> Iterator[tuple[ImportRequest, Format | None]]:
@@ -208,14 +193,14 @@ def _files_of(requests: Sequence[ImportRequest]) -> Iterator[tuple[ImportRequest
         if not paths:
             raise UserError(FOLDER_WITHOUT_TEXT, path=str(request.path))
         for path in paths:
-            file = replace(request, path=path)
-            yield file, format_of(path) if file.format is None else _format_for(file)
+            file = replace(request, path=path, in_folder=True)
+            yield file, _format_for(file)
 
 
-def _format_for(file: ImportRequest) -> Format:
+def _format_for(file: ImportRequest) -> Format | None:
     if file.format is None:
         found = format_of(file.path)
-        if found is None:
+        if found is None and not file.in_folder:
             suffixes = ", ".join(sorted(readable_suffixes()))
             raise UserError(FORMAT_UNKNOWN, suffix=file.path.suffix, suffixes=suffixes)
         return found
@@ -224,33 +209,3 @@ def _format_for(file: ImportRequest) -> Format:
         names = ", ".join(one.name for one in FORMATS if one.reads)
         raise UserError(FORMAT_UNNAMED, format=file.format, formats=names)
     return named
-
-
-def _import_file(
-    workspace: Workspace, file: ImportRequest, found: Format, annotator: str, progress: _Progress
-) -> ImportReport:
-    rows = 0
-    skipped: list[SkippedRow] = []
-    options = ReadOptions(file.encoding, file.mapping)
-    with workspace.transaction() as tx:
-        writer = DocumentWriter(workspace, tx, annotator, file.labels)
-        for reading in found.load().read(file.path, options):
-            progress.row_read()
-            if isinstance(reading, SkippedRow):
-                rows += reading.is_note
-                skipped.append(reading)
-            else:
-                rows += 1
-                writer.put(reading)
-        writer.finish()
-    counts = writer.counts
-    return ImportReport(
-        rows,
-        counts.notes,
-        counts.pairs,
-        counts.duplicates,
-        counts.annotations,
-        counts.relations,
-        counts.to_repair,
-        tuple(skipped),
-    )

@@ -1,7 +1,7 @@
 """Put documents of other tools into a workspace: the note, what is annotated in it, new labels."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation, AnnotationId, Piece
 from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus
@@ -11,6 +11,7 @@ from medgen_desktop.interchange.document import Document
 from medgen_desktop.storage.annotation_repository import annotations_of
 from medgen_desktop.storage.clock import now
 from medgen_desktop.storage.connection import Transaction
+from medgen_desktop.storage.import_repository import NO_IMPORT, ImportId
 from medgen_desktop.storage.relation_repository import find_link
 from medgen_desktop.storage.workspace import Workspace
 
@@ -28,22 +29,29 @@ class PutCounts:
     relations: int = 0
     to_repair: int = 0
 
+    def plus(self, other: "PutCounts") -> "PutCounts":
+        """Both together."""
+        return PutCounts(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
+
 
 @dataclass(slots=True)
 class DocumentWriter:
     """Puts documents in, within one transaction; `finish` lets the schema have what they say.
 
     `labels` says which label of the file is called what here; "" leaves its annotations out.
+    Notes are remembered as those of an import, and indexed right away unless there are many.
     """
 
     workspace: Workspace
     tx: Transaction
     annotator: str
     labels: Mapping[str, str] = field(default_factory=dict)
+    import_id: ImportId = NO_IMPORT
+    is_indexed: bool = True
     counts: PutCounts = field(default_factory=PutCounts)
     _said: Vocabulary = field(default_factory=Vocabulary)
     _names: dict[str, str] = field(default_factory=dict)
-    _taken: set[NoteId] = field(default_factory=set)
+    _taken: dict[NoteId, str] = field(default_factory=dict)
 
     def put(self, document: Document) -> None:
         """Add the note, or find it where it is there already, and add what is said of it.
@@ -52,7 +60,9 @@ class DocumentWriter:
         very text that is the only one, and that no other document of this file is, is theirs.
         """
         there = self._note_there(document) if document.annotations else None
-        note_id = there or self.workspace.notes.add(self.tx, document.note)
+        note_id = there or self.workspace.notes.add(
+            self.tx, document.note, import_id=self.import_id, is_indexed=self.is_indexed
+        )
         if there is not None or note_id is None:
             self.counts.duplicates += 1
         else:
@@ -60,7 +70,7 @@ class DocumentWriter:
             self.counts.pairs += bool(document.note.target.strip())
             self._set_state(note_id, document)
         if note_id is not None and document.annotations:
-            self._taken.add(note_id)
+            self._taken[note_id] = document.note.source_name
             self._annotate(note_id, document)
 
     def finish(self) -> None:
@@ -75,7 +85,9 @@ class DocumentWriter:
         if known is not None:
             return known
         alike = self.workspace.notes.find_text(self.tx, document.text)
-        return alike[0] if len(alike) == 1 and alike[0] not in self._taken else None
+        if len(alike) != 1 or self._taken.get(alike[0]) == document.note.source_name:
+            return None
+        return alike[0]
 
     def _set_state(self, note_id: NoteId, document: Document) -> None:
         if document.status is NoteStatus.NEW and not document.comment and not document.fields:

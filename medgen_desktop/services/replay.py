@@ -25,13 +25,15 @@ from medgen_desktop.storage.relation_repository import find_link, find_relation,
 from medgen_desktop.storage.workspace import Workspace
 
 
-def replay(workspace: Workspace, tx: Transaction, event: LoggedEvent, edit: Edit) -> Edit:
-    """Do an edit of this event; returns the part of it that was done.
+def replay(
+    workspace: Workspace, tx: Transaction, event: LoggedEvent, edit: Edit
+) -> tuple[Edit, dict[str, str]]:
+    """Do an edit of this event; returns what of it was done, and labels that came back renamed.
 
     Labels that were renamed since are meant by their new names. An annotation whose label the
     schema no longer has is not put back, and one that would be changed to such a label stays.
     """
-    edit = named_as_now(workspace, tx, event, edit)
+    edit, came_back = named_as_now(workspace, tx, event, edit)
     current, schema = workspace.schemas.of(tx), _schema_again(workspace, tx, edit)
     spelled = {one.name.casefold(): one.name for one in (schema or current).labels}
     returning = {one.id: one for one in _labelled(edit.added, spelled)}
@@ -46,7 +48,7 @@ def replay(workspace: Workspace, tx: Transaction, event: LoggedEvent, edit: Edit
     schema = _hold(workspace, tx, schema, event.annotator)
     added = _put_back(workspace, tx, returning.values())
     links = (*edit.linked, *_pending_links(workspace, tx, added))
-    return replace(
+    done = replace(
         edit,
         removed=removed,
         added=added,
@@ -62,6 +64,7 @@ def replay(workspace: Workspace, tx: Transaction, event: LoggedEvent, edit: Edit
         schema_after=schema,
         renamed=renamed,
     )
+    return done, came_back
 
 
 def rename(workspace: Workspace, tx: Transaction, edit: Edit) -> None:

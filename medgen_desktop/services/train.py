@@ -32,6 +32,11 @@ from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import runs_folder
 from medgen_desktop.services.model_names import free_model_id
 from medgen_desktop.services.run_record import recorded
+from medgen_desktop.services.section_pairs import (
+    chosen_sections,
+    notes_with_sections,
+    pairs_from_sections,
+)
 from medgen_desktop.services.trainer_process import trainer_events
 from medgen_desktop.storage.connection import salt_of
 from medgen_desktop.storage.workspace import Workspace
@@ -57,12 +62,16 @@ def training_available() -> bool:
 
 
 def usable_pairs(workspace: Workspace) -> tuple[PairText, ...]:
-    """The workspace's pairs that can teach something: neither source nor target blank."""
-    return tuple(
+    """The workspace's pairs that can teach something: neither source nor target blank.
+
+    Those that came in as pairs come first, then those of the kinds of sections that were chosen.
+    """
+    imported = (
         PairText(pair.source, pair.section, pair.target)
         for pair in workspace.pairs.all()
         if pair.source.strip() and pair.target.strip()
     )
+    return (*imported, *pairs_from_sections(workspace, chosen_sections(workspace)))
 
 
 def dataset_sha256(pairs: Sequence[PairText]) -> str:
@@ -223,6 +232,7 @@ def _languages(workspace: Workspace) -> tuple[str, ...]:
     """Languages of the notes that the pairs belong to, the most frequent first."""
     page_size = 1_000
     paired = {pair.note_id for pair in workspace.pairs.all()}
+    paired.update(notes_with_sections(workspace, chosen_sections(workspace)))
     counts: dict[str, int] = {}
     for offset in range(0, workspace.notes.count(), page_size):
         for note in workspace.notes.page(offset, page_size):

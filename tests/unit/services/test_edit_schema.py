@@ -291,19 +291,6 @@ def test_that_undo_keeps_what_others_changed_in_the_schema(
     assert _names(workspace) == ["Disease", "Treatment", "Finding"]
 
 
-@pytest.mark.parametrize("name", ["Disease", "disease"])
-def test_that_what_a_deleted_label_had_never_comes_back_as_another_label_of_its_name(
-    workspace: Workspace, note: NoteId, name: str
-) -> None:
-    cough = _add(workspace, note, "cough", "Symptom")
-    _add(workspace, note, "fever", "Disease")
-    delete_label(workspace, "Disease", "wu")
-    rename_label(workspace, "Symptom", name, "li")
-    assert _undone(undo(workspace, "wu")).added == ()
-    assert _labels(workspace, note) == {cough.id: name}
-    assert _names(workspace) == [name, "Treatment"]
-
-
 def test_that_one_annotation_of_a_label_that_is_gone_is_not_put_back_as_another_label(
     workspace: Workspace, note: NoteId
 ) -> None:

@@ -109,6 +109,11 @@ TABLES = (
     f"term,label\n{CANARY},{CANARY}\ncough,{CANARY}\n{CANARY}\n",
     f"term;label\n{CANARY};{CANARY}\n",
 )
+OBJECTS = (
+    f'{{"{CANARY}": "{CANARY}"}}\n',
+    f'{{"note": "{CANARY}", "{CANARY}": ["{CANARY}"]}}\n{{"note": " "}}\n"{CANARY}"\n',
+    f'[{{"note": {{"{CANARY}": "{CANARY}"}}}}]',
+)
 TEXTS = (CANARY, f"\n\n{CANARY}\n")
 RECORDS = tuple(json.dumps(one, ensure_ascii=False) for one in quoting(SCHEMA_FILE))
 MANIFEST: Plain = {"format_version": 1, "id": "a", "files": {"a": "b"}, "metrics": {"f1": 1.0}}
@@ -119,6 +124,9 @@ CASES: tuple[tuple[Importer, str, tuple[str, ...]], ...] = (
     (import_notes, "a.tsv", TABLES),
     (import_mapped, "a.csv", TABLES),
     (preview, "a.csv", TABLES),
+    (import_notes, "a.jsonl", OBJECTS),
+    (import_mapped, "a.json", OBJECTS),
+    (preview, "a.ndjson", OBJECTS),
     (import_terms, "a.csv", TABLES),
     (import_terms, "a.tab", TABLES),
     (import_labels, "a.json", RECORDS),
