@@ -141,6 +141,8 @@ def _step(
         output.line(f"There is nothing left that could be {said.lower()}.")
         output.result(None)
     else:
+        for old, new in change.came_back.items():
+            output.line(f"“{old}” came back as “{new}”: another label has its name now.")
         _show(output, change, said)
 
 

@@ -49,10 +49,25 @@ COMMANDS: dict[str, _Place] = {
     "formats": _Place(
         "exchange", "formats_command", "List the formats that notes come in and go out in."
     ),
+    "clean": _Place(
+        "cleaning",
+        "clean",
+        "Make cleaned copies of notes, with what is annotated in them; the notes stay.",
+    ),
+    "duplicates": _Place(
+        "cleaning",
+        "duplicates",
+        "List notes that are nearly the same, and paragraphs that were copied.",
+    ),
+    "deid": _Place("deid", "deid", "Look notes through for identities, and make copies without."),
+    "site-names": _Place("deid", "site_names", "Look after the site's own list of names."),
     "deid-score": _Place(
         "deid", "deid_score", "Measure how many planted identities the rules find."
     ),
     "notes": _Place("notes", "notes", "List and read the notes of a workspace."),
+    "search": _Place(
+        "search", "search_command", "Find notes by words in them or in their annotations."
+    ),
     "annotate": _Place("annotations", "annotate", "Label diseases, symptoms and treatments."),
     "terms": _Place(
         "terms", "terms", "Look up codes and names in ICD-10, HPO and your own terminologies."

@@ -34,15 +34,24 @@ SCHEMES = click.Choice(["IOB2", "BIOES"])
 @click.option("--format", "name", type=WRITABLE, required=True, help="Format of the file.")
 @click.option("--search", default="", help="Only notes with this in their title or text.")
 @click.option("--scheme", type=SCHEMES, default="IOB2", help="Tags, for formats of tagged tokens.")
+@click.option("--deidentified", is_flag=True, help="Write the copies without identities instead.")
 @workspace_options
 @output_options
 @click.pass_obj
 def export_command(
-    output: Output, choice: WorkspaceChoice, path: Path, name: str, search: str, scheme: str
+    output: Output,
+    choice: WorkspaceChoice,
+    path: Path,
+    name: str,
+    search: str,
+    scheme: str,
+    *,
+    deidentified: bool,
 ) -> None:
     """Write notes in the format of another tool: to a file, or to a folder of files.
 
-    What the format cannot hold is listed in a table beside it.
+    What the format cannot hold is listed in a table beside it. With --deidentified every note must
+    be reviewed and have a copy (see `medgen deid`).
     """
     with choice.opened() as workspace:
         report = export_notes(
@@ -52,6 +61,7 @@ def export_command(
             writable_format(name),
             WriteOptions(scheme),
             on_progress=lambda count: output.progress(f"{count:,} notes written"),
+            deidentified=deidentified,
         )
     if report is not None:
         _show(output, report, path)

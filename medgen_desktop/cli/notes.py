@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from medgen_desktop.cli.cleaning import from_sections
 from medgen_desktop.cli.options import (
     NUMBER,
     OFFSET,
@@ -18,15 +19,16 @@ from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import TEXT_COLUMN_UNKNOWN, UserError
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.domain.records import Plain, to_plain
-from medgen_desktop.interchange.delimited import ColumnMapping
+from medgen_desktop.interchange.column_mapping import ColumnMapping
 from medgen_desktop.interchange.formats import FORMATS
 from medgen_desktop.services.import_notes import (
-    TABLE_SUFFIXES,
     ImportReport,
     ImportRequest,
     import_files,
+    is_table,
     preview_table,
 )
+from medgen_desktop.services.index_notes import index_notes
 
 READABLE = click.Choice([one.name for one in FORMATS if one.reads])
 _SHOWN_SKIPPED = 10
@@ -40,8 +42,8 @@ class _Columns:
     title: str | None
     record_id: str | None
 
-    def mapping_for(self, path: Path, encoding: str | None) -> ColumnMapping | None:
-        """What was said, over what the names of the columns speak for; None to leave it to them."""
+    def mapped(self, request: ImportRequest) -> ImportRequest:
+        """With what was said, over what the names of the columns speak for, or left to them."""
         said = {
             name: column
             for name, column in (
@@ -53,14 +55,18 @@ class _Columns:
             )
             if column is not None
         }
-        if not said or path.suffix.lower() not in TABLE_SUFFIXES:
-            return None
-        table = preview_table(path, encoding)
+        if not said or request.path.is_dir() or not is_table(request.path, request.format):
+            return request
+        table = preview_table(
+            request.path, request.encoding, sheet=request.sheet, format_name=request.format
+        )
         if table.guess is not None:
-            return replace(table.guess.without(said.values()), **said)
-        if "text" not in said:
-            raise UserError(TEXT_COLUMN_UNKNOWN, path=str(path))
-        return ColumnMapping(**said)
+            mapping = replace(table.guess.without(said.values()), **said)
+        elif "text" in said:
+            mapping = ColumnMapping(**said)
+        else:
+            raise UserError(TEXT_COLUMN_UNKNOWN, path=str(request.path))
+        return replace(request, mapping=mapping, columns=table.columns)
 
 
 @click.command("import")
@@ -70,6 +76,7 @@ class _Columns:
 @click.option("--section-column", help="Column that names the report section of the summary.")
 @click.option("--title-column", help="Column of the notes' titles.")
 @click.option("--id-column", help="Column of the source's own record numbers.")
+@click.option("--sheet", help="Sheet of a workbook; the first one if it is not given.")
 @click.option("--encoding", help="Encoding of the files, for example gb18030.")
 @click.option("--format", "format_name", type=READABLE, help="Format; seen if it is not given.")
 @workspace_options
@@ -80,6 +87,7 @@ def import_command(
     /,
     choice: WorkspaceChoice,
     paths: Sequence[Path],
+    sheet: str | None,
     encoding: str | None,
     format_name: str | None,
     **columns: str | None,
@@ -97,7 +105,7 @@ def import_command(
         record_id=columns["id_column"],
     )
     requests = [
-        ImportRequest(path, chosen.mapping_for(path, encoding), encoding, format_name)
+        chosen.mapped(ImportRequest(path, None, encoding, format_name, sheet=sheet))
         for path in paths
     ]
     with choice.opened_or_created() as (workspace, is_new):
@@ -115,6 +123,10 @@ def import_command(
             added = workspace.notes.count() - before
             output.say(f"{added:,} notes of the files before this one are in; none after it are:")
             raise
+        index_notes(
+            workspace,
+            on_progress=lambda done, all_: output.progress(f"{done:,} of {all_:,} indexed"),
+        )
     _show_report(output, report, choice.path, is_new=is_new)
 
 
@@ -227,6 +239,9 @@ def count_pairs(output: Output, choice: WorkspaceChoice) -> None:
         count = workspace.pairs.count()
     output.line(f"{count:,} pairs.")
     output.result({"pairs": count})
+
+
+pairs.add_command(from_sections)
 
 
 def _one_line(text: str, longest: int = 70) -> str:
