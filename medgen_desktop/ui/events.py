@@ -7,11 +7,15 @@ from PySide6.QtCore import QObject, Signal
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Long work in progress, for the status line; `fraction` is None while its size is unknown."""
+    """Long work in progress, for the status line; `fraction` is None while its size is unknown.
+
+    Closing the window loses nothing of one that `goes_on_later`.
+    """
 
     key: str
     words: str
     fraction: float | None = None
+    goes_on_later: bool = False
 
 
 class WorkspaceEvents(QObject):
@@ -39,6 +43,10 @@ class WorkspaceEvents(QObject):
     """Show the page: notes, mark, train, draft or setup."""
     note_requested = Signal(str, int)
     """Show this note on the page mark or draft."""
+    place_requested = Signal(int, int, int)
+    """Show this half-open code-point span of a note that was asked for on the page mark."""
+    search_requested = Signal(str)
+    """Look for these words in all notes; empty words only bring the search up."""
     annotator_changed = Signal()
     """New work is signed with another name."""
     close_requested = Signal()

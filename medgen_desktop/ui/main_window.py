@@ -1,8 +1,8 @@
 """The frame around the pages: rail, title row, banner, status line. Pages are made when shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
@@ -22,11 +22,16 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.ui.banner import Banner
 from medgen_desktop.ui.context import AppContext
-from medgen_desktop.ui.controls import role_label
+from medgen_desktop.ui.controls import link_button, role_label
+from medgen_desktop.ui.events import Job
 from medgen_desktop.ui.icons import icon
 from medgen_desktop.ui.live_changes import LiveChanges
+from medgen_desktop.ui.note_indexing import NoteIndexing
 from medgen_desktop.ui.status_line import StatusLine
 from medgen_desktop.ui.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_4
+
+if TYPE_CHECKING:
+    from medgen_desktop.ui.search.window import SearchWindow
 
 _RAIL_WIDTH = 72
 _HEADER_HEIGHT = 48
@@ -82,10 +87,13 @@ class MainWindow(QMainWindow):
         self._buttons: dict[str, QToolButton] = {}
         self._title = role_label("", "title")
         self._where = role_label("", "muted")
+        self._search = link_button()
+        self.search: SearchWindow | None = None
         self.banner = Banner()
         self.stack = QStackedWidget()
         self.status_line = StatusLine(context)
         self.live = LiveChanges(context, self)
+        self.indexing = NoteIndexing(context, self)
         self._current = ""
         self._is_painted = False
         self._lay_out()
@@ -109,6 +117,7 @@ class MainWindow(QMainWindow):
         row.addSpacing(SPACE_2)
         row.addWidget(self._where)
         row.addStretch()
+        row.addWidget(self._search)
         self.banner.setProperty("inset", "true")
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -160,6 +169,11 @@ class MainWindow(QMainWindow):
         self.context.theme.changed.connect(self._recolour)
         self.status_line.job_clicked.connect(self.show_page)
         self.live.said.connect(self.status_line.say)
+        self.first_painted.connect(self.indexing.begin)
+        events.search_requested.connect(self.show_search)
+        self._search.clicked.connect(self._on_search_clicked)
+        find = QShortcut(QKeySequence("Ctrl+K"), self)
+        find.activated.connect(self._on_search_clicked)
 
     @Slot(str)
     def show_page(self, key: str) -> None:
@@ -172,6 +186,19 @@ class MainWindow(QMainWindow):
         self._current = key
         self._retranslate()
         _as_page(page).on_shown()
+
+    @Slot(str)
+    def show_search(self, words: str = "") -> None:
+        """Bring up the window that finds notes, made when it is first asked for."""
+        if self.search is None:
+            from medgen_desktop.ui.search.window import SearchWindow  # noqa: PLC0415 - as pages are
+
+            self.search = SearchWindow(self.context, self)
+        self.search.come_to_front(words)
+
+    @Slot()
+    def _on_search_clicked(self) -> None:
+        self.show_search()
 
     def page(self, key: str) -> QWidget:
         """The page with this key."""
@@ -201,7 +228,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask once if work is running; remember how the window was."""
-        if self.status_line.running_jobs and not self._may_stop_jobs():
+        jobs = [job for job in self.status_line.running_jobs if not job.goes_on_later]
+        if jobs and not self._may_stop_jobs(jobs):
             event.ignore()
             return
         self.context.preferences.save_state("window", self.saveGeometry())
@@ -213,12 +241,15 @@ class MainWindow(QMainWindow):
             close_down = getattr(page, "close_down", None)
             if close_down is not None:
                 close_down()
+        if self.search is not None:
+            self.search.close()
         self.live.stop()
+        self.indexing.stop()
         super().closeEvent(event)
         self.closed.emit()
 
-    def _may_stop_jobs(self) -> bool:
-        jobs = ", ".join(job.words for job in self.status_line.running_jobs)
+    def _may_stop_jobs(self, running: Sequence[Job]) -> bool:
+        jobs = ", ".join(job.words for job in running)
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Work is still running"))
@@ -253,6 +284,8 @@ class MainWindow(QMainWindow):
             made.setText(words[key])
             made.setToolTip(f"{words[key]} (Alt+{number})")
             made.setAccessibleName(words[key])
+        self._search.setText(self.tr("Find notes  Ctrl+K"))
+        self._search.setAccessibleName(self.tr("Find notes"))
         workspace = self.context.workspace.path.stem
         self._title.setText(words.get(self._current, ""))
         self._where.setText(workspace)

@@ -24,6 +24,14 @@ class SearchBox(QLineEdit):
         self.textChanged.connect(self._on_text_changed)
         self.returnPressed.connect(self._on_pause_timeout)
 
+    def show_words(self, words: str) -> None:
+        """Show what is looked for already, without asking for it."""
+        self.blockSignals(True)
+        self.setText(words)
+        self.blockSignals(False)
+        self._pause.stop()
+        self._asked = words.strip()
+
     def event(self, event: QEvent) -> bool:
         """Keep Escape from the page's shortcuts while there is something to empty."""
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

@@ -16,7 +16,13 @@ _NEWS_MS = 8000
 _COUNT_PAUSE_MS = 150
 _BAR_WIDTH = 96
 _WHOLE = 1000
-_JOB_PAGES = {"import": "notes", "training": "train", "drafting": "draft"}
+_JOB_PAGES = {
+    "import": "notes",
+    "index": "notes",
+    "export": "notes",
+    "training": "train",
+    "drafting": "draft",
+}
 
 
 class StatusLine(QFrame):

@@ -54,6 +54,43 @@ _RELATION = {
     "causes": QT_TRANSLATE_NOOP("Wording", "causes"),
     "location of": QT_TRANSLATE_NOOP("Wording", "location of"),
 }
+_SECTION = {
+    "chief_complaint": QT_TRANSLATE_NOOP("Wording", "Chief complaint"),
+    "history_of_present_illness": QT_TRANSLATE_NOOP("Wording", "History of present illness"),
+    "past_medical_history": QT_TRANSLATE_NOOP("Wording", "Past medical history"),
+    "past_surgical_history": QT_TRANSLATE_NOOP("Wording", "Past surgical history"),
+    "family_history": QT_TRANSLATE_NOOP("Wording", "Family history"),
+    "social_history": QT_TRANSLATE_NOOP("Wording", "Social history"),
+    "obstetric_history": QT_TRANSLATE_NOOP("Wording", "Obstetric history"),
+    "allergies": QT_TRANSLATE_NOOP("Wording", "Allergies"),
+    "medications": QT_TRANSLATE_NOOP("Wording", "Medications"),
+    "discharge_medications": QT_TRANSLATE_NOOP("Wording", "Discharge medications"),
+    "immunizations": QT_TRANSLATE_NOOP("Wording", "Immunizations"),
+    "review_of_systems": QT_TRANSLATE_NOOP("Wording", "Review of systems"),
+    "vital_signs": QT_TRANSLATE_NOOP("Wording", "Vital signs"),
+    "physical_examination": QT_TRANSLATE_NOOP("Wording", "Physical examination"),
+    "results": QT_TRANSLATE_NOOP("Wording", "Results"),
+    "imaging": QT_TRANSLATE_NOOP("Wording", "Imaging"),
+    "indication": QT_TRANSLATE_NOOP("Wording", "Indication"),
+    "technique": QT_TRANSLATE_NOOP("Wording", "Technique"),
+    "comparison": QT_TRANSLATE_NOOP("Wording", "Comparison"),
+    "specimen": QT_TRANSLATE_NOOP("Wording", "Specimen"),
+    "findings": QT_TRANSLATE_NOOP("Wording", "Findings"),
+    "impression": QT_TRANSLATE_NOOP("Wording", "Impression"),
+    "diagnosis": QT_TRANSLATE_NOOP("Wording", "Diagnosis"),
+    "assessment": QT_TRANSLATE_NOOP("Wording", "Assessment"),
+    "plan": QT_TRANSLATE_NOOP("Wording", "Plan"),
+    "assessment_and_plan": QT_TRANSLATE_NOOP("Wording", "Assessment and plan"),
+    "procedures": QT_TRANSLATE_NOOP("Wording", "Procedures"),
+    "hospital_course": QT_TRANSLATE_NOOP("Wording", "Hospital course"),
+    "discharge_condition": QT_TRANSLATE_NOOP("Wording", "Discharge condition"),
+    "admission_condition": QT_TRANSLATE_NOOP("Wording", "Admission condition"),
+    "instructions": QT_TRANSLATE_NOOP("Wording", "Instructions"),
+    "recommendation": QT_TRANSLATE_NOOP("Wording", "Recommendation"),
+    "code_status": QT_TRANSLATE_NOOP("Wording", "Code status"),
+    "signature": QT_TRANSLATE_NOOP("Wording", "Signature"),
+    "other": QT_TRANSLATE_NOOP("Wording", "Other section"),
+}
 _KIB = 1024
 
 
@@ -74,6 +111,11 @@ def language_words(language: str) -> str:
 def label_words(label: str) -> str:
     """A label's name; labels that a site made itself stand as they are."""
     return _say(_LABEL[label]) if label in _LABEL else label
+
+
+def section_words(kind: str) -> str:
+    """A kind of section; unknown ones stand as they are."""
+    return _say(_SECTION[kind]) if kind in _SECTION else kind
 
 
 def attribute_words(name: str) -> str:

@@ -338,6 +338,143 @@
     </message>
 </context>
 <context>
+    <name>CleanTab</name>
+    <message>
+        <source>cleaning</source>
+        <translation>正在清洗</translation>
+    </message>
+    <message>
+        <source>Before: {title}</source>
+        <translation>清洗前：{title}</translation>
+    </message>
+    <message>
+        <source>After: {title}</source>
+        <translation>清洗后：{title}</translation>
+    </message>
+    <message>
+        <source>All notes without a cleaned copy: {count}</source>
+        <translation>所有尚无清洗副本的病历：{count}</translation>
+    </message>
+    <message>
+        <source>Edits in this note: {count}</source>
+        <translation>本病历的修改：{count}</translation>
+    </message>
+    <message>
+        <source>Make a cleaned copy</source>
+        <translation>生成清洗副本</translation>
+    </message>
+    <message>
+        <source>Make cleaned copies</source>
+        <translation>批量生成清洗副本</translation>
+    </message>
+    <message>
+        <source>Taken back: {deleted} · worked on and kept: {kept}</source>
+        <translation>已撤回：{deleted} · 已有改动而保留：{kept}</translation>
+    </message>
+    <message>
+        <source>Copies: {made} · clean already: {clean} · annotations in them: {marks}</source>
+        <translation>副本：{made} · 无需清洗：{clean} · 副本中的标注：{marks}</translation>
+    </message>
+    <message>
+        <source>annotations of deleted text, in the sources only: {count}</source>
+        <translation>文字已删除、仅留在原病历中的标注：{count}</translation>
+    </message>
+    <message>
+        <source>cancelled before the end</source>
+        <translation>中途取消</translation>
+    </message>
+    <message>
+        <source>What to mend</source>
+        <translation>清洗内容</translation>
+    </message>
+    <message>
+        <source>In which notes</source>
+        <translation>清洗范围</translation>
+    </message>
+    <message>
+        <source>Only the note shown</source>
+        <translation>仅当前病历</translation>
+    </message>
+    <message>
+        <source>Take the copies back</source>
+        <translation>撤回这些副本</translation>
+    </message>
+</context>
+<context>
+    <name>CleaningWindow</name>
+    <message>
+        <source>Clean notes</source>
+        <translation>清洗病历</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>清洗</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复内容</translation>
+    </message>
+</context>
+<context>
+    <name>CleaningWords</name>
+    <message>
+        <source>Characters that nobody sees</source>
+        <translation>不可见字符</translation>
+    </message>
+    <message>
+        <source>NUL, byte order marks, blanks without width</source>
+        <translation>空字符、字节顺序标记、零宽空格</translation>
+    </message>
+    <message>
+        <source>Page numbers, headers and footers</source>
+        <translation>页码、页眉和页脚</translation>
+    </message>
+    <message>
+        <source>What every page repeats stays once</source>
+        <translation>每页重复的内容只保留一次</translation>
+    </message>
+    <message>
+        <source>Words cut by a line end</source>
+        <translation>被行末断开的单词</translation>
+    </message>
+    <message>
+        <source>“hyper-” and “tension” below it are joined</source>
+        <translation>“hyper-”与下一行的“tension”合并</translation>
+    </message>
+    <message>
+        <source>Lines cut at a fixed width</source>
+        <translation>按固定宽度断开的行</translation>
+    </message>
+    <message>
+        <source>Lists, tables and headings are left</source>
+        <translation>列表、表格和标题不变</translation>
+    </message>
+    <message>
+        <source>Needless blanks and empty lines</source>
+        <translation>多余的空格和空行</translation>
+    </message>
+    <message>
+        <source>Tables and indents are left</source>
+        <translation>表格和缩进不变</translation>
+    </message>
+    <message>
+        <source>Full-width digits and letters</source>
+        <translation>全角数字和字母</translation>
+    </message>
+    <message>
+        <source>Chinese punctuation is left</source>
+        <translation>中文标点不变</translation>
+    </message>
+    <message>
+        <source>Spelling of units</source>
+        <translation>单位的写法</translation>
+    </message>
+    <message>
+        <source>“mg/dl” becomes “mg/dL”; no number changes</source>
+        <translation>“mg/dl”改为“mg/dL”；数值不变</translation>
+    </message>
+</context>
+<context>
     <name>ConceptDelegate</name>
     <message>
         <source>also: {synonym}</source>
@@ -583,6 +720,49 @@
         <source>Blanks and line breaks between words</source>
         <translation>词之间的空格和换行</translation>
     </message>
+    <message>
+        <source>Characters that the format does not have</source>
+        <translation>该格式没有的字符</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesDialog</name>
+    <message>
+        <source>De-identified copies</source>
+        <translation>去标识副本</translation>
+    </message>
+    <message>
+        <source>Copies made: {made}. There already: {unchanged}.</source>
+        <translation>已生成副本：{made}。原已存在：{unchanged}。</translation>
+    </message>
+    <message>
+        <source>What to look at</source>
+        <translation>需要查看的内容</translation>
+    </message>
+    <message>
+        <source>Not reviewed, so without a copy: {count} notes</source>
+        <translation>尚未审核，因此没有副本：{count} 份病历</translation>
+    </message>
+    <message>
+        <source>Note {note}: somebody works on its earlier copy, which was left as it is</source>
+        <translation>病历 {note}：有人正在使用其先前的副本，该副本保持原样</translation>
+    </message>
+    <message>
+        <source>Annotations that do not match their note, left behind: {count}</source>
+        <translation>与病历原文不符而未带入的标注：{count}</translation>
+    </message>
+    <message>
+        <source>Note {note}: “{label}” covers what replaces an identity ({kinds})</source>
+        <translation>病历 {note}：“{label}”覆盖了身份信息的替换内容（{kinds}）</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>还有 {count} 项</translation>
+    </message>
 </context>
 <context>
     <name>DayChart</name>
@@ -593,6 +773,65 @@
     <message>
         <source>The picture is being drawn…</source>
         <translation>正在绘图…</translation>
+    </message>
+</context>
+<context>
+    <name>DeidentificationWindow</name>
+    <message>
+        <source>looking for identities</source>
+        <translation>正在查找身份信息</translation>
+    </message>
+    <message>
+        <source>making copies without identities</source>
+        <translation>正在生成去标识副本</translation>
+    </message>
+    <message>
+        <source>De-identification</source>
+        <translation>去标识</translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation>病历文本</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有病历</translation>
+    </message>
+    <message>
+        <source>Bring in notes first, on the page Notes.</source>
+        <translation>请先在“病历”页导入病历。</translation>
+    </message>
+    <message>
+        <source>Every hit is decided</source>
+        <translation>所有疑似身份信息均已审核</translation>
+    </message>
+    <message>
+        <source>The notes themselves stay as they are. Copies have masks or surrogates.</source>
+        <translation>病历原文保持不变，副本中使用掩码或替代内容。</translation>
+    </message>
+    <message>
+        <source>Make de-identified copies</source>
+        <translation>生成去标识副本</translation>
+    </message>
+    <message>
+        <source>Names, dates, numbers, places</source>
+        <translation>姓名、日期、号码、地点</translation>
+    </message>
+    <message>
+        <source>Look the notes through for what may name somebody. You decide each hit; nothing is replaced unseen, and the notes themselves stay as they are.</source>
+        <translation>在病历中查找可能指明某人的内容。每一处都由您决定；未经您看过的内容不会被替换，病历原文保持不变。</translation>
+    </message>
+    <message>
+        <source>Look through {count} notes</source>
+        <translation>检查 {count} 份病历</translation>
+    </message>
+    <message>
+        <source>Looked through {count} notes: {hits} hits to decide.</source>
+        <translation>已检查 {count} 份病历：有 {hits} 处待审核。</translation>
+    </message>
+    <message>
+        <source>Copies made: {count}.</source>
+        <translation>已生成副本：{count}。</translation>
     </message>
 </context>
 <context>
@@ -751,6 +990,615 @@
     </message>
 </context>
 <context>
+    <name>DuplicatesTab</name>
+    <message>
+        <source>looking for duplicates</source>
+        <translation>正在查找重复</translation>
+    </message>
+    <message>
+        <source>alike: {share}</source>
+        <translation>相似度：{share}</translation>
+    </message>
+    <message>
+        <source>Mark note {number}</source>
+        <translation>标注病历 {number}</translation>
+    </message>
+    <message>
+        <source>Notes: {notes} · groups: {groups} · copied paragraphs: {paragraphs}</source>
+        <translation>病历：{notes} · 相似组：{groups} · 复制的段落：{paragraphs}</translation>
+    </message>
+    <message>
+        <source>Notes that are nearly the same teach a model the same thing twice, and paragraphs that were copied forward may no longer be true. Nothing is changed by looking.</source>
+        <translation>几乎相同的病历会让模型重复学习同样的内容，沿用复制的段落可能已不符合现状。查找不会改动任何内容。</translation>
+    </message>
+    <message>
+        <source>Which notes are alike?</source>
+        <translation>哪些病历相似？</translation>
+    </message>
+    <message>
+        <source>Look through all notes</source>
+        <translation>查找全部病历</translation>
+    </message>
+    <message>
+        <source>No two notes are so much alike.</source>
+        <translation>没有如此相似的病历。</translation>
+    </message>
+    <message>
+        <source>Alike by at least</source>
+        <translation>相似度至少</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>What is alike</source>
+        <translation>相似内容列表</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesTable</name>
+    <message>
+        <source>Alike</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>病历数</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>paragraph</source>
+        <translation>段落</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Stopped. Nothing was written.</source>
+        <translation>已停止，没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Export notes</source>
+        <translation>导出病历</translation>
+    </message>
+    <message>
+        <source>Which notes</source>
+        <translation>哪些病历</translation>
+    </message>
+    <message>
+        <source>De-identified copies instead of the notes</source>
+        <translation>导出去标识副本而非原病历</translation>
+    </message>
+    <message>
+        <source>Every hit in these notes must be reviewed, and their copies made</source>
+        <translation>这些病历的每处命中都须审核，并已生成副本</translation>
+    </message>
+    <message>
+        <source>What stays behind</source>
+        <translation>不会导出的内容</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>notes: {count}</source>
+        <translation>病历 {count} 份</translation>
+    </message>
+    <message>
+        <source>annotations: {count}</source>
+        <translation>标注 {count} 处</translation>
+    </message>
+    <message>
+        <source>relations: {count}</source>
+        <translation>关系 {count} 条</translation>
+    </message>
+    <message>
+        <source>Looking for what will stay behind…</source>
+        <translation>正在查找不会导出的内容…</translation>
+    </message>
+    <message>
+        <source>No such notes</source>
+        <translation>没有这样的病历</translation>
+    </message>
+    <message>
+        <source>Choose other notes to export.</source>
+        <translation>请选择其他要导出的病历。</translation>
+    </message>
+    <message>
+        <source>Nothing stays behind</source>
+        <translation>全部内容都会导出</translation>
+    </message>
+    <message>
+        <source>The format holds all that is said of these notes.</source>
+        <translation>该格式能保存这些病历的全部内容。</translation>
+    </message>
+    <message>
+        <source>Notes written: {done} of {total}. It is written whole or not at all.</source>
+        <translation>已写入病历 {done} 份，共 {total} 份。要么完整写入，要么完全不写。</translation>
+    </message>
+    <message>
+        <source>Each thing that stays behind is listed in {name}.</source>
+        <translation>每一项不会导出的内容都列在 {name} 中。</translation>
+    </message>
+    <message>
+        <source>Exported to {name}: notes {notes}, annotations {annotations}.</source>
+        <translation>已导出到 {name}：病历 {notes} 份，标注 {annotations} 处。</translation>
+    </message>
+    <message>
+        <source>What stayed behind is listed beside it in {name}.</source>
+        <translation>未导出的内容列在同一文件夹的 {name} 中。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWork</name>
+    <message>
+        <source>exporting, notes written: {done}</source>
+        <translation>正在导出，已写入病历 {done} 份</translation>
+    </message>
+</context>
+<context>
+    <name>FileLabelTable</name>
+    <message>
+        <source>In the files</source>
+        <translation>文件中的标签</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>在这里称为</translation>
+    </message>
+    <message>
+        <source>{label} (new)</source>
+        <translation>{label}（新建）</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不导入</translation>
+    </message>
+</context>
+<context>
+    <name>FileTable</name>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码格式</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>病历数</translation>
+    </message>
+    <message>
+        <source>Annotations</source>
+        <translation>标注</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Where to look</source>
+        <translation>查找范围</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>章节</translation>
+    </message>
+    <message>
+        <source>Annotator</source>
+        <translation>标注者</translation>
+    </message>
+    <message>
+        <source>When it came in</source>
+        <translation>导入时间</translation>
+    </message>
+    <message>
+        <source>File it came from</source>
+        <translation>来源文件</translation>
+    </message>
+    <message>
+        <source>Part of the name of the file it came from</source>
+        <translation>来源文件名的一部分</translation>
+    </message>
+    <message>
+        <source>In titles and texts</source>
+        <translation>在标题和正文中</translation>
+    </message>
+    <message>
+        <source>In annotations only</source>
+        <translation>仅在标注中</translation>
+    </message>
+    <message>
+        <source>Any label</source>
+        <translation>任意标签</translation>
+    </message>
+    <message>
+        <source>Any status</source>
+        <translation>任意状态</translation>
+    </message>
+    <message>
+        <source>Any section</source>
+        <translation>任意章节</translation>
+    </message>
+    <message>
+        <source>Any annotator</source>
+        <translation>任意标注者</translation>
+    </message>
+    <message>
+        <source>Came in today</source>
+        <translation>今天导入</translation>
+    </message>
+    <message>
+        <source>In the last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>In the last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>In the last year</source>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>At any time</source>
+        <translation>任意时间</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>MedGen JSON lines</source>
+        <translation>MedGen JSON 行</translation>
+    </message>
+    <message>
+        <source>doccano JSON lines</source>
+        <translation>doccano JSON 行</translation>
+    </message>
+    <message>
+        <source>JSON table</source>
+        <translation>JSON 表格</translation>
+    </message>
+</context>
+<context>
+    <name>HitListView</name>
+    <message>
+        <source>Hits</source>
+        <translation>疑似身份信息</translation>
+    </message>
+</context>
+<context>
+    <name>HitPanel</name>
+    <message>
+        <source>Only here</source>
+        <translation>仅此处</translation>
+    </message>
+    <message>
+        <source>Everywhere in this note</source>
+        <translation>本病历中的所有位置</translation>
+    </message>
+    <message>
+        <source>Everywhere in all notes</source>
+        <translation>所有病历中的所有位置</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Kind of this hit</source>
+        <translation>此处的类别</translation>
+    </message>
+    <message>
+        <source>Kind of what was missed</source>
+        <translation>遗漏内容的类别</translation>
+    </message>
+    <message>
+        <source>How far it is marked</source>
+        <translation>标记范围</translation>
+    </message>
+    <message>
+        <source>Missed something?</source>
+        <translation>有遗漏？</translation>
+    </message>
+    <message>
+        <source>Select it in the text, then mark it.</source>
+        <translation>在文本中选中后标记。</translation>
+    </message>
+    <message>
+        <source>Mark selection  M</source>
+        <translation>标记所选内容  M</translation>
+    </message>
+    <message>
+        <source>Accept: replace it  A</source>
+        <translation>接受：替换  A</translation>
+    </message>
+    <message>
+        <source>Reject: keep it  R</source>
+        <translation>拒绝：保留  R</translation>
+    </message>
+    <message>
+        <source>Accept all of this text  Shift+A</source>
+        <translation>接受所有相同文字  Shift+A</translation>
+    </message>
+    <message>
+        <source>Reject all of this text  Shift+R</source>
+        <translation>拒绝所有相同文字  Shift+R</translation>
+    </message>
+    <message>
+        <source>{decision} · {reason}</source>
+        <translation>{decision} · {reason}</translation>
+    </message>
+    <message>
+        <source>Accept all of this kind ({count})  K</source>
+        <translation>接受此类别的全部（{count}）  K</translation>
+    </message>
+</context>
+<context>
+    <name>Identities</name>
+    <message>
+        <source>Open</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>words of an address</source>
+        <translation>地址用语</translation>
+    </message>
+    <message>
+        <source>stands before a title</source>
+        <translation>位于称谓之前</translation>
+    </message>
+    <message>
+        <source>stands behind a relative or the patient</source>
+        <translation>位于亲属或患者称呼之后</translation>
+    </message>
+    <message>
+        <source>form of a name</source>
+        <translation>姓名形式</translation>
+    </message>
+    <message>
+        <source>field for a name</source>
+        <translation>姓名栏</translation>
+    </message>
+    <message>
+        <source>stands before the sex</source>
+        <translation>位于性别之前</translation>
+    </message>
+    <message>
+        <source>surname with the rest hidden</source>
+        <translation>隐去名字的姓氏</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>age over 89</source>
+        <translation>89岁以上年龄</translation>
+    </message>
+    <message>
+        <source>place of treatment</source>
+        <translation>就诊地点</translation>
+    </message>
+    <message>
+        <source>place of work or learning</source>
+        <translation>工作或学习单位</translation>
+    </message>
+    <message>
+        <source>LAC takes it for a name</source>
+        <translation>LAC 识别为人名</translation>
+    </message>
+    <message>
+        <source>LAC takes it for a place</source>
+        <translation>LAC 识别为地名或机构名</translation>
+    </message>
+    <message>
+        <source>resident ID with a true check digit</source>
+        <translation>校验码正确的身份证号</translation>
+    </message>
+    <message>
+        <source>number plate</source>
+        <translation>车牌号</translation>
+    </message>
+    <message>
+        <source>mobile telephone</source>
+        <translation>手机号</translation>
+    </message>
+    <message>
+        <source>land line</source>
+        <translation>座机号</translation>
+    </message>
+    <message>
+        <source>behind a word for telephone</source>
+        <translation>位于“电话”类词语之后</translation>
+    </message>
+    <message>
+        <source>behind a word for the bed</source>
+        <translation>位于“床号”类词语之后</translation>
+    </message>
+    <message>
+        <source>account of a messenger</source>
+        <translation>即时通讯账号</translation>
+    </message>
+    <message>
+        <source>behind a word for the record</source>
+        <translation>位于“病历号”类词语之后</translation>
+    </message>
+    <message>
+        <source>behind a word for the insurance</source>
+        <translation>位于“医保号”类词语之后</translation>
+    </message>
+    <message>
+        <source>behind a word for an account</source>
+        <translation>位于“账号”类词语之后</translation>
+    </message>
+    <message>
+        <source>behind a word for a licence</source>
+        <translation>位于“证件号”类词语之后</translation>
+    </message>
+    <message>
+        <source>behind a word for a device</source>
+        <translation>位于“设备号”类词语之后</translation>
+    </message>
+    <message>
+        <source>behind a word for a vehicle</source>
+        <translation>位于“车辆”类词语之后</translation>
+    </message>
+    <message>
+        <source>postcode</source>
+        <translation>邮政编码</translation>
+    </message>
+    <message>
+        <source>stands behind a title</source>
+        <translation>位于头衔之后</translation>
+    </message>
+    <message>
+        <source>name of an organisation</source>
+        <translation>机构名称</translation>
+    </message>
+    <message>
+        <source>known hospital</source>
+        <translation>已知医院</translation>
+    </message>
+    <message>
+        <source>name and initial</source>
+        <translation>名字加首字母</translation>
+    </message>
+    <message>
+        <source>first and last name</source>
+        <translation>名和姓</translation>
+    </message>
+    <message>
+        <source>last and first name</source>
+        <translation>姓和名</translation>
+    </message>
+    <message>
+        <source>first name</source>
+        <translation>名字</translation>
+    </message>
+    <message>
+        <source>said to be a name</source>
+        <translation>文中称为姓名</translation>
+    </message>
+    <message>
+        <source>somebody was there</source>
+        <translation>某人到过的地点</translation>
+    </message>
+    <message>
+        <source>known place</source>
+        <translation>已知地名</translation>
+    </message>
+    <message>
+        <source>e-mail address</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>web address</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>network address</source>
+        <translation>网络地址</translation>
+    </message>
+    <message>
+        <source>behind a word for fax</source>
+        <translation>位于“传真”之后</translation>
+    </message>
+    <message>
+        <source>form of a social security number</source>
+        <translation>社会保障号形式</translation>
+    </message>
+    <message>
+        <source>form of a telephone number</source>
+        <translation>电话号码形式</translation>
+    </message>
+    <message>
+        <source>behind a word for an identifier</source>
+        <translation>位于“编号”类词语之后</translation>
+    </message>
+    <message>
+        <source>letters and digits</source>
+        <translation>字母与数字组合</translation>
+    </message>
+    <message>
+        <source>long number</source>
+        <translation>长数字</translation>
+    </message>
+    <message>
+        <source>in this site&apos;s list</source>
+        <translation>在本单位名单中</translation>
+    </message>
+    <message>
+        <source>said elsewhere in the note</source>
+        <translation>病历中其他位置提到</translation>
+    </message>
+    <message>
+        <source>marked by a person</source>
+        <translation>由人工标记</translation>
+    </message>
+</context>
+<context>
     <name>IdentityKind</name>
     <message>
         <source>Name</source>
@@ -844,12 +1692,16 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Show what was left out</source>
-        <translation>查看未导入的内容</translation>
+        <source>Show the report</source>
+        <translation>查看报告</translation>
     </message>
     <message>
-        <source>Rows left out</source>
-        <translation>未导入的行</translation>
+        <source>Looking at the files…</source>
+        <translation>正在查看文件…</translation>
+    </message>
+    <message>
+        <source>Files found: {files}. Nothing is written yet.</source>
+        <translation>已找到文件 {files} 个，尚未写入任何内容。</translation>
     </message>
     <message>
         <source>Importing…</source>
@@ -888,8 +1740,194 @@
         <translation>未导入 {count} 行</translation>
     </message>
     <message>
-        <source>{file}, line {line}: {reason}</source>
-        <translation>{file}，第 {line} 行：{reason}</translation>
+        <source>annotations: {count}</source>
+        <translation>标注 {count} 处</translation>
+    </message>
+    <message>
+        <source>relations: {count}</source>
+        <translation>关系 {count} 条</translation>
+    </message>
+    <message>
+        <source>to repair: {count}</source>
+        <translation>待修复 {count} 处</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPreviewDialog</name>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未导入</translation>
+    </message>
+    <message>
+        <source>notes: {count}</source>
+        <translation>病历 {count} 份</translation>
+    </message>
+    <message>
+        <source>training pairs: {count}</source>
+        <translation>训练对 {count} 个</translation>
+    </message>
+    <message>
+        <source>annotations: {count}</source>
+        <translation>标注 {count} 处</translation>
+    </message>
+    <message>
+        <source>relations: {count}</source>
+        <translation>关系 {count} 条</translation>
+    </message>
+    <message>
+        <source>to repair: {count}</source>
+        <translation>待修复 {count} 处</translation>
+    </message>
+    <message>
+        <source>left out: {count}</source>
+        <translation>未导入 {count} 行</translation>
+    </message>
+    <message>
+        <source>files that cannot be read: {count}</source>
+        <translation>无法读取的文件 {count} 个</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Import 1 note</source>
+        <translation>导入 1 份病历</translation>
+    </message>
+    <message>
+        <source>Import {count} notes</source>
+        <translation>导入 {count} 份病历</translation>
+    </message>
+    <message>
+        <source>Still reading. Nothing is written before you press Import.</source>
+        <translation>仍在读取。按“导入”之前不会写入任何内容。</translation>
+    </message>
+    <message>
+        <source>There is nothing to import as the files are read now.</source>
+        <translation>按目前的读取方式，没有可导入的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing is written before you press Import.</source>
+        <translation>按“导入”之前不会写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Import notes</source>
+        <translation>导入病历</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>No labels</source>
+        <translation>没有标签</translation>
+    </message>
+    <message>
+        <source>Nothing is annotated in what is read so far.</source>
+        <translation>目前读到的内容中没有标注。</translation>
+    </message>
+    <message>
+        <source>Nothing is left out</source>
+        <translation>没有遗漏</translation>
+    </message>
+    <message>
+        <source>All that is read so far comes in.</source>
+        <translation>目前读到的内容全部可以导入。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportReportDialog</name>
+    <message>
+        <source>Save what was left out</source>
+        <translation>保存未导入的内容</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>What came in</source>
+        <translation>导入结果</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已读取</translation>
+    </message>
+    <message>
+        <source>notes added</source>
+        <translation>新增病历</translation>
+    </message>
+    <message>
+        <source>here already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>未导入</translation>
+    </message>
+    <message>
+        <source>annotations</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>relations</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>training pairs</source>
+        <translation>训练对</translation>
+    </message>
+    <message>
+        <source>to repair</source>
+        <translation>待修复</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未导入</translation>
+    </message>
+    <message>
+        <source>Nothing was left out</source>
+        <translation>没有遗漏</translation>
+    </message>
+    <message>
+        <source>Everything in the files came in.</source>
+        <translation>文件中的内容已全部导入。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Annotations that say another text than their note; Mark lists them</source>
+        <translation>所记文字与病历不一致的标注；“标注”页会列出它们</translation>
+    </message>
+    <message>
+        <source>Left out: {count}</source>
+        <translation>未导入：{count} 行</translation>
+    </message>
+    <message>
+        <source>Left out: {count}; the first {shown} are shown, the saved table has all</source>
+        <translation>未导入：{count} 行；此处显示前 {shown} 行，保存的表格包含全部</translation>
     </message>
 </context>
 <context>
@@ -1116,6 +2154,21 @@
     </message>
 </context>
 <context>
+    <name>LeftOutTable</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>LengthForm</name>
     <message>
         <source>Quick look</source>
@@ -1197,6 +2250,25 @@
     </message>
 </context>
 <context>
+    <name>LossTable</name>
+    <message>
+        <source>Stays behind</source>
+        <translation>不会导出</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>病历数</translation>
+    </message>
+    <message>
+        <source>For example in</source>
+        <translation>例如出现在</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Work is still running</source>
@@ -1238,6 +2310,14 @@
         <source>Setup</source>
         <translation>设置</translation>
     </message>
+    <message>
+        <source>Find notes  Ctrl+K</source>
+        <translation>查找病历  Ctrl+K</translation>
+    </message>
+    <message>
+        <source>Find notes</source>
+        <translation>查找病历</translation>
+    </message>
 </context>
 <context>
     <name>MappingDialog</name>
@@ -1248,6 +2328,14 @@
     <message>
         <source>{file} was read as {encoding}. Each row becomes one note. A row that also has a summary becomes a training pair.</source>
         <translation>{file} 按 {encoding} 读取。每行成为一份病历；同时有摘要的行成为一个训练对。</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码格式</translation>
     </message>
     <message>
         <source>Text of the note</source>
@@ -1413,6 +2501,29 @@
     </message>
 </context>
 <context>
+    <name>NoteChoiceBox</name>
+    <message>
+        <source>All notes</source>
+        <translation>全部病历</translation>
+    </message>
+    <message>
+        <source>Those that match “{search}” ({count})</source>
+        <translation>与“{search}”匹配的病历（{count}）</translation>
+    </message>
+    <message>
+        <source>Those selected in the table ({count})</source>
+        <translation>表格中选中的病历（{count}）</translation>
+    </message>
+    <message>
+        <source>Those with the status</source>
+        <translation>状态为</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
     <name>NoteDelegate</name>
     <message>
         <source>labels: {count}</source>
@@ -1444,6 +2555,13 @@
     <message>
         <source>What is said of a note as a whole, such as its ward. Put commas between values. What notes say in a field that you delete stays. A saved name does not change.</source>
         <translation>对整份病历的说明，例如所在病区。取值之间用逗号分开。删除字段后，病历中已填写的内容仍会保留。已保存的名称不能更改。</translation>
+    </message>
+</context>
+<context>
+    <name>NoteIndexing</name>
+    <message>
+        <source>indexing for search: {done} of {count}</source>
+        <translation>正在建立检索索引：{done}/{count}</translation>
     </message>
 </context>
 <context>
@@ -1581,8 +2699,8 @@
         <translation>导入病历</translation>
     </message>
     <message>
-        <source>Notes (*.txt *.csv *.tsv *.tab);;All files (*)</source>
-        <translation>病历 (*.txt *.csv *.tsv *.tab);;所有文件 (*)</translation>
+        <source>Notes ({patterns});;All files (*)</source>
+        <translation>病历 ({patterns});;所有文件 (*)</translation>
     </message>
     <message>
         <source>Search titles and texts</source>
@@ -1597,8 +2715,32 @@
         <translation>导入病历…</translation>
     </message>
     <message>
-        <source>Text files and tables; you can also drop them here</source>
-        <translation>文本文件和表格；也可以拖放到这里</translation>
+        <source>Notes in any format, with what is annotated in them (Ctrl+O); or drop them</source>
+        <translation>任何格式的病历及其标注（Ctrl+O）；也可直接拖放</translation>
+    </message>
+    <message>
+        <source>Import a folder…</source>
+        <translation>导入文件夹…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write notes in the format of another tool (Ctrl+E)</source>
+        <translation>以其他工具的格式写出病历（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>De-identify…</source>
+        <translation>去标识…</translation>
+    </message>
+    <message>
+        <source>Find names, dates and numbers, and make copies without</source>
+        <translation>查找姓名、日期和号码，并生成不含这些内容的副本</translation>
+    </message>
+    <message>
+        <source>Notes are what you mark, train on and draft from. Bring in texts, tables or the files of another tool, or drop them here. They stay in this encrypted workspace.</source>
+        <translation>病历用于标注、训练和起草。可以导入文本、表格或其他工具的文件，也可以拖放到这里。它们只保存在这个加密的工作区中。</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -1607,10 +2749,6 @@
     <message>
         <source>No notes yet</source>
         <translation>还没有病历</translation>
-    </message>
-    <message>
-        <source>Notes are what you mark, train on and draft from. Bring in text files or a table (CSV, TSV), or drop them here. They stay in this encrypted workspace.</source>
-        <translation>病历用于标注、训练和起草。请导入文本文件或表格（CSV、TSV），或拖放到这里。它们只保存在这个加密的工作区里。</translation>
     </message>
     <message>
         <source>Try the sample notes</source>
@@ -2078,6 +3216,14 @@
     <message>
         <source>Draft from this note</source>
         <translation>据此病历起草</translation>
+    </message>
+    <message>
+        <source>Clean…</source>
+        <translation>清洗…</translation>
+    </message>
+    <message>
+        <source>Clean this note or all notes; find duplicates</source>
+        <translation>清洗本病历或全部病历，并查找重复内容</translation>
     </message>
     <message>
         <source>characters: {count}</source>
@@ -2742,6 +3888,81 @@
         <source>Recognise its text with a scanning program first.</source>
         <translation>请先用扫描识别程序识别文字。</translation>
     </message>
+    <message>
+        <source>Note {number} does not fit into {path}: a cell takes 32,767 characters and a sheet 1,048,576 rows.</source>
+        <translation>第 {number} 份病历放不进 {path}：一个单元格最多 32,767 个字符，一个工作表最多 1,048,576 行。</translation>
+    </message>
+    <message>
+        <source>Export as CSV or JSON lines, which have no such limits.</source>
+        <translation>请导出为 CSV 或 JSON 行格式，它们没有这种限制。</translation>
+    </message>
+    <message>
+        <source>{path} has no sheet with this name.</source>
+        <translation>{path} 中没有这个名称的工作表。</translation>
+    </message>
+    <message>
+        <source>Write the name as it stands on the tab of the sheet.</source>
+        <translation>请按工作表标签上的名称填写。</translation>
+    </message>
+    <message>
+        <source>No search is kept as “{name}”.</source>
+        <translation>没有名为“{name}”的查找。</translation>
+    </message>
+    <message>
+        <source>Kept are: {names}.</source>
+        <translation>已保存的有：{names}。</translation>
+    </message>
+    <message>
+        <source>There is no cleaning step “{step}”.</source>
+        <translation>没有名为“{step}”的清洗步骤。</translation>
+    </message>
+    <message>
+        <source>Use some of: {steps}.</source>
+        <translation>请使用以下步骤：{steps}。</translation>
+    </message>
+    <message>
+        <source>Note {note} is not a cleaned copy of another one.</source>
+        <translation>病历 {note} 不是清洗得到的副本。</translation>
+    </message>
+    <message>
+        <source>Notes that came in from outside stay; nothing was deleted.</source>
+        <translation>导入的病历会保留；没有删除任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no kind of section “{section}”.</source>
+        <translation>没有名为“{section}”的章节类型。</translation>
+    </message>
+    <message>
+        <source>Use some of: {sections}.</source>
+        <translation>请使用以下类型：{sections}。</translation>
+    </message>
+    <message>
+        <source>{count} of these notes are not reviewed for identities, the first is {note}.</source>
+        <translation>其中 {count} 份病历尚未完成身份信息审核，第一份是 {note}。</translation>
+    </message>
+    <message>
+        <source>Look them through and decide every hit; nothing was exported.</source>
+        <translation>请检查这些病历并审核每一处；未导出任何内容。</translation>
+    </message>
+    <message>
+        <source>{count} of these notes have no de-identified copy that fits what was decided, the first is {note}.</source>
+        <translation>其中 {count} 份病历没有与当前审核结果相符的去标识副本，第一份是 {note}。</translation>
+    </message>
+    <message>
+        <source>Make de-identified copies first; nothing was exported.</source>
+        <translation>请先生成去标识副本；未导出任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressRow</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
 </context>
 <context>
     <name>ProgressTab</name>
@@ -2824,6 +4045,33 @@
     <message>
         <source>Bring in notes</source>
         <translation>导入病历</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingChoice</name>
+    <message>
+        <source>by the file</source>
+        <translation>由文件决定</translation>
+    </message>
+    <message>
+        <source>found: {encoding}</source>
+        <translation>识别为 {encoding}</translation>
+    </message>
+    <message>
+        <source>find out</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码格式</translation>
+    </message>
+    <message>
+        <source>Columns…</source>
+        <translation>列…</translation>
     </message>
 </context>
 <context>
@@ -3016,6 +4264,105 @@
     </message>
 </context>
 <context>
+    <name>ReviewBar</name>
+    <message>
+        <source>Look notes through</source>
+        <translation>检查病历</translation>
+    </message>
+    <message>
+        <source>Notes that today&apos;s rules have not seen; decisions stay</source>
+        <translation>检查当前规则尚未检查过的病历；已作的决定保持不变</translation>
+    </message>
+    <message>
+        <source>Make de-identified copies</source>
+        <translation>生成去标识副本</translation>
+    </message>
+    <message>
+        <source>Of all reviewed notes; the notes themselves stay</source>
+        <translation>为所有已审核的病历生成；病历原文保持不变</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Undo  U</source>
+        <translation>撤销  U</translation>
+    </message>
+    <message>
+        <source>Preview  V</source>
+        <translation>预览  V</translation>
+    </message>
+    <message>
+        <source>Show the note as its copy would read</source>
+        <translation>按副本的样子显示病历</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Replace by</source>
+        <translation>替换为</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>All hits</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>掩码</translation>
+    </message>
+    <message>
+        <source>Surrogates</source>
+        <translation>替代内容</translation>
+    </message>
+    <message>
+        <source>[NAME] in the place of each name</source>
+        <translation>每个姓名处显示【姓名】</translation>
+    </message>
+    <message>
+        <source>Other names, dates and numbers, always the same</source>
+        <translation>换成其他姓名、日期和号码，前后一致</translation>
+    </message>
+    <message>
+        <source>Which hits are shown</source>
+        <translation>显示哪些内容</translation>
+    </message>
+    <message>
+        <source>What stands in the place of identities</source>
+        <translation>身份信息替换为什么</translation>
+    </message>
+    <message>
+        <source>Notes reviewed</source>
+        <translation>已审核的病历</translation>
+    </message>
+    <message>
+        <source>{done} of {total} notes done</source>
+        <translation>已完成 {done} / {total} 份病历</translation>
+    </message>
+    <message>
+        <source>{done} of {total} notes reviewed</source>
+        <translation>已审核 {done} / {total} 份病历</translation>
+    </message>
+    <message>
+        <source>Open hits: {count}</source>
+        <translation>待审核：{count} 处</translation>
+    </message>
+</context>
+<context>
     <name>RunCard</name>
     <message>
         <source>Run {number}</source>
@@ -3083,6 +4430,53 @@
     <message>
         <source>Start one on the left. It appears here with its loss, speed and time left, and stays with its curve when it has ended.</source>
         <translation>在左侧开始训练。这里会显示损失、速度和剩余时间，结束后保留曲线。</translation>
+    </message>
+</context>
+<context>
+    <name>SamplePane</name>
+    <message>
+        <source>Note {number} of the first {count}</source>
+        <translation>前 {count} 份中的第 {number} 份</translation>
+    </message>
+    <message>
+        <source>The first {shown} of {all} characters</source>
+        <translation>前 {shown} 个字符，共 {all} 个</translation>
+    </message>
+    <message>
+        <source>No note in this file</source>
+        <translation>此文件中没有病历</translation>
+    </message>
+    <message>
+        <source>There is nothing in it to import.</source>
+        <translation>其中没有可导入的内容。</translation>
+    </message>
+    <message>
+        <source>Choose the encoding that it was written in above.</source>
+        <translation>请在上方选择它所用的编码格式。</translation>
+    </message>
+    <message>
+        <source>A table comes in once it is said what its columns mean.</source>
+        <translation>说明各列的含义后，表格即可导入。</translation>
+    </message>
+    <message>
+        <source>Columns…</source>
+        <translation>列…</translation>
+    </message>
+    <message>
+        <source>This file cannot be read</source>
+        <translation>无法读取此文件</translation>
+    </message>
+    <message>
+        <source>Note before</source>
+        <translation>上一份病历</translation>
+    </message>
+    <message>
+        <source>Next note</source>
+        <translation>下一份病历</translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation>病历文本</translation>
     </message>
 </context>
 <context>
@@ -3200,6 +4594,13 @@
     </message>
 </context>
 <context>
+    <name>SchemaFollower</name>
+    <message>
+        <source>“{old}” came back as “{new}”: another label has its name now</source>
+        <translation>“{old}”已恢复为“{new}”：现在另一个标签使用原来的名称</translation>
+    </message>
+</context>
+<context>
     <name>SchemaTab</name>
     <message>
         <source>Add</source>
@@ -3220,6 +4621,259 @@
     <message>
         <source>Down</source>
         <translation>下移</translation>
+    </message>
+</context>
+<context>
+    <name>SearchWindow</name>
+    <message>
+        <source>Save what was found</source>
+        <translation>保存查找结果</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Keep this search…</source>
+        <translation>保存此查找…</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep this search</source>
+        <translation>保存此查找</translation>
+    </message>
+    <message>
+        <source>Name of the search:</source>
+        <translation>查找名称：</translation>
+    </message>
+    <message>
+        <source>No note matches</source>
+        <translation>没有匹配的病历</translation>
+    </message>
+    <message>
+        <source>Words are found from their beginnings, Chinese from any character, one after another as you write them. Try fewer words, or free a filter.</source>
+        <translation>英文按词首匹配，中文从任意字符匹配，按书写顺序连续出现。请减少词语或放宽筛选条件。</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Find notes</source>
+        <translation>查找病历</translation>
+    </message>
+    <message>
+        <source>Type words to find the notes that say them, in English or Chinese; filters narrow what is found, or find notes by themselves.</source>
+        <translation>输入中文或英文词语，查找包含它们的病历；筛选条件可缩小范围，也可单独使用。</translation>
+    </message>
+    <message>
+        <source>Notes found: {count}</source>
+        <translation>找到病历：{count}</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Notes found: about {count}</source>
+        <translation>找到病历：约 {count}</translation>
+    </message>
+    <message>
+        <source>Words in notes, such as chest pain</source>
+        <translation>病历中的词语，例如 胸痛</translation>
+    </message>
+    <message>
+        <source>Words to look for</source>
+        <translation>要查找的词语</translation>
+    </message>
+    <message>
+        <source>Kept searches</source>
+        <translation>已保存的查找</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Notes that were found</source>
+        <translation>找到的病历</translation>
+    </message>
+    <message>
+        <source>Enter opens the note at the place</source>
+        <translation>按回车键打开病历并定位</translation>
+    </message>
+</context>
+<context>
+    <name>SectionChoice</name>
+    <message>
+        <source>From sections: none</source>
+        <translation>不使用章节</translation>
+    </message>
+    <message>
+        <source>From sections: {section} ({count})</source>
+        <translation>章节：{section}（{count}）</translation>
+    </message>
+    <message>
+        <source>From several kinds of sections: {count}</source>
+        <translation>多种章节：{count}</translation>
+    </message>
+    <message>
+        <source>Also from sections of the notes</source>
+        <translation>同时使用病历章节</translation>
+    </message>
+    <message>
+        <source>Look for sections in the notes</source>
+        <translation>在病历中查找章节</translation>
+    </message>
+    <message>
+        <source>All of a note but this section is the source, and the section the summary.</source>
+        <translation>以病历中除该章节外的内容为原文，以该章节为摘要。</translation>
+    </message>
+</context>
+<context>
+    <name>SectionWords</name>
+    <message>
+        <source>Chief complaint</source>
+        <translation>主诉</translation>
+    </message>
+    <message>
+        <source>History of present illness</source>
+        <translation>现病史</translation>
+    </message>
+    <message>
+        <source>Past medical history</source>
+        <translation>既往史</translation>
+    </message>
+    <message>
+        <source>Past surgical history</source>
+        <translation>手术史</translation>
+    </message>
+    <message>
+        <source>Family history</source>
+        <translation>家族史</translation>
+    </message>
+    <message>
+        <source>Social history</source>
+        <translation>个人史</translation>
+    </message>
+    <message>
+        <source>Obstetric history</source>
+        <translation>婚育史</translation>
+    </message>
+    <message>
+        <source>Allergies</source>
+        <translation>过敏史</translation>
+    </message>
+    <message>
+        <source>Medications</source>
+        <translation>用药史</translation>
+    </message>
+    <message>
+        <source>Discharge medications</source>
+        <translation>出院带药</translation>
+    </message>
+    <message>
+        <source>Immunizations</source>
+        <translation>预防接种史</translation>
+    </message>
+    <message>
+        <source>Review of systems</source>
+        <translation>系统回顾</translation>
+    </message>
+    <message>
+        <source>Vital signs</source>
+        <translation>生命体征</translation>
+    </message>
+    <message>
+        <source>Physical examination</source>
+        <translation>体格检查</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>辅助检查</translation>
+    </message>
+    <message>
+        <source>Imaging</source>
+        <translation>影像学检查</translation>
+    </message>
+    <message>
+        <source>Indication</source>
+        <translation>检查目的</translation>
+    </message>
+    <message>
+        <source>Technique</source>
+        <translation>检查技术</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>对比检查</translation>
+    </message>
+    <message>
+        <source>Specimen</source>
+        <translation>标本</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查所见</translation>
+    </message>
+    <message>
+        <source>Impression</source>
+        <translation>印象</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Assessment</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Assessment and plan</source>
+        <translation>评估与计划</translation>
+    </message>
+    <message>
+        <source>Procedures</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Hospital course</source>
+        <translation>诊疗经过</translation>
+    </message>
+    <message>
+        <source>Condition at discharge</source>
+        <translation>出院情况</translation>
+    </message>
+    <message>
+        <source>Condition on admission</source>
+        <translation>入院情况</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>医嘱</translation>
+    </message>
+    <message>
+        <source>Recommendation</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Code status</source>
+        <translation>抢救意愿</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Other section</source>
+        <translation>其他章节</translation>
     </message>
 </context>
 <context>
@@ -3426,6 +5080,10 @@
         <translation>文件不是任何已知格式。</translation>
     </message>
     <message>
+        <source>The file is a table: import it by itself to say what its columns mean.</source>
+        <translation>该文件是表格：请单独导入，以便说明各列的含义。</translation>
+    </message>
+    <message>
         <source>The record is not as this format has them.</source>
         <translation>该记录不符合此格式。</translation>
     </message>
@@ -3444,6 +5102,26 @@
     <message>
         <source>A person rejected the annotation there.</source>
         <translation>标注在原工具中已被人工拒绝。</translation>
+    </message>
+    <message>
+        <source>Its text is at an address outside of the file, and none is opened.</source>
+        <translation>其文本在文件之外的网址上，本程序不打开任何网址。</translation>
+    </message>
+    <message>
+        <source>Its attachment is of a kind that is not read.</source>
+        <translation>其附件的类型不在可读取之列。</translation>
+    </message>
+    <message>
+        <source>Its attachment cannot be read.</source>
+        <translation>其附件无法读取。</translation>
+    </message>
+    <message>
+        <source>The file says that it was entered in error.</source>
+        <translation>文件标明该内容系误录。</translation>
+    </message>
+    <message>
+        <source>The file holds no notes.</source>
+        <translation>文件中没有病历文本。</translation>
     </message>
     <message>
         <source>This program has no place for it.</source>
@@ -3626,6 +5304,41 @@
     <message>
         <source>Suggestions left: {count}</source>
         <translation>还剩 {count} 条建议</translation>
+    </message>
+</context>
+<context>
+    <name>TargetBox</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标记方式</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Holds everything that is said of a note.</source>
+        <translation>能保存病历的全部内容。</translation>
+    </message>
+    <message>
+        <source>Holds: {kinds}.</source>
+        <translation>能保存：{kinds}。</translation>
+    </message>
+    <message>
+        <source>Does not hold: {kinds}.</source>
+        <translation>不能保存：{kinds}。</translation>
     </message>
 </context>
 <context>
@@ -3999,6 +5712,146 @@
     <message>
         <source>location of</source>
         <translation>是…的部位</translation>
+    </message>
+    <message>
+        <source>Chief complaint</source>
+        <translation>主诉</translation>
+    </message>
+    <message>
+        <source>History of present illness</source>
+        <translation>现病史</translation>
+    </message>
+    <message>
+        <source>Past medical history</source>
+        <translation>既往史</translation>
+    </message>
+    <message>
+        <source>Past surgical history</source>
+        <translation>手术史</translation>
+    </message>
+    <message>
+        <source>Family history</source>
+        <translation>家族史</translation>
+    </message>
+    <message>
+        <source>Social history</source>
+        <translation>个人史</translation>
+    </message>
+    <message>
+        <source>Obstetric history</source>
+        <translation>婚育史</translation>
+    </message>
+    <message>
+        <source>Allergies</source>
+        <translation>过敏史</translation>
+    </message>
+    <message>
+        <source>Medications</source>
+        <translation>用药史</translation>
+    </message>
+    <message>
+        <source>Discharge medications</source>
+        <translation>出院带药</translation>
+    </message>
+    <message>
+        <source>Immunizations</source>
+        <translation>预防接种史</translation>
+    </message>
+    <message>
+        <source>Review of systems</source>
+        <translation>系统回顾</translation>
+    </message>
+    <message>
+        <source>Vital signs</source>
+        <translation>生命体征</translation>
+    </message>
+    <message>
+        <source>Physical examination</source>
+        <translation>体格检查</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>辅助检查</translation>
+    </message>
+    <message>
+        <source>Imaging</source>
+        <translation>影像学检查</translation>
+    </message>
+    <message>
+        <source>Indication</source>
+        <translation>检查目的</translation>
+    </message>
+    <message>
+        <source>Technique</source>
+        <translation>检查技术</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>对比检查</translation>
+    </message>
+    <message>
+        <source>Specimen</source>
+        <translation>标本</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查所见</translation>
+    </message>
+    <message>
+        <source>Impression</source>
+        <translation>印象</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Assessment</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Assessment and plan</source>
+        <translation>评估与计划</translation>
+    </message>
+    <message>
+        <source>Procedures</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Hospital course</source>
+        <translation>诊疗经过</translation>
+    </message>
+    <message>
+        <source>Discharge condition</source>
+        <translation>出院情况</translation>
+    </message>
+    <message>
+        <source>Admission condition</source>
+        <translation>入院情况</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>医嘱</translation>
+    </message>
+    <message>
+        <source>Recommendation</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Code status</source>
+        <translation>抢救意愿</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Other section</source>
+        <translation>其他章节</translation>
     </message>
     <message>
         <source>suggested by {source} ({score})</source>

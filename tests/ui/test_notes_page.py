@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.services.import_notes import ImportReport
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.exchange.import_preview import ImportPreviewDialog
 from medgen_desktop.ui.notes import import_run
 from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.notes.page import NotesPage
@@ -42,13 +43,27 @@ def page(context: AppContext, window_for: WindowMaker, qtbot: QtBot) -> NotesPag
 
 def words(page: NotesPage) -> str:
     """All labels that can be seen."""
-    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+    return words_of(page)
+
+
+def words_of(widget: QWidget) -> str:
+    labels = widget.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisibleTo(widget))
 
 
 def answer(page: NotesPage, qtbot: QtBot) -> MappingDialog:
     """The question about columns, once it is there."""
     qtbot.waitUntil(lambda: page.importing.dialog is not None)
     dialog = page.importing.dialog
+    assert dialog is not None
+    return dialog
+
+
+def preview(page: NotesPage, context: AppContext, qtbot: QtBot) -> ImportPreviewDialog:
+    """What the files hold, once all is read."""
+    qtbot.waitUntil(lambda: page.importing.preview is not None)
+    qtbot.waitUntil(lambda: context.tasks.active == 0)
+    dialog = page.importing.preview
     assert dialog is not None
     return dialog
 
@@ -106,11 +121,15 @@ def test_that_a_table_comes_in_as_it_is_mapped_and_reported(
     text = context.workspace.notes.get(NoteId(1)).text
     assert text == "Doctor: What brings you in?\nPatient: A cough 🤒."
     assert "notes added: 2" in words(page)
-    why = next(one for one in page.findChildren(QPushButton) if "left out" in one.text())
+    why = next(one for one in page.findChildren(QPushButton) if "report" in one.text())
     why.click()
-    (skipped,) = page.import_card.findChildren(QListWidget)
-    assert skipped.isVisible()
-    assert skipped.item(0).text() == "visits.csv, line 5: The text is empty."
+    assert page.report_dialog is not None
+    assert page.report_dialog.isVisible()
+    (row,) = page.report_dialog.left_out.rows()
+    assert (row.file, row.line, row.reason) == ("visits.csv", 5, "The text is empty.")
+    why.click()
+    page.report_dialog.close_button.click()
+    assert page.report_dialog is None
 
 
 def test_that_a_repeated_import_says_that_all_is_here_already(
@@ -120,6 +139,7 @@ def test_that_a_repeated_import_says_that_all_is_here_already(
     file.write_text("Fever for two days.", encoding="utf-8")
     for _ in range(2):
         page.importing.begin([file])
+        preview(page, context, qtbot).import_button.click()
         wait_idle(page, context, qtbot)
     assert context.workspace.notes.count() == 1
     assert "here already: 1" in words(page)
@@ -172,6 +192,7 @@ def test_that_dropped_files_are_imported(
         Qt.KeyboardModifier.NoModifier,
     )
     page.dropEvent(drop)
+    preview(page, context, qtbot).accept()
     wait_idle(page, context, qtbot)
     assert context.workspace.notes.get(NoteId(1)).text == "主诉：发热。"
 
@@ -183,17 +204,46 @@ def test_that_a_file_in_a_chinese_encoding_comes_in_once_that_is_chosen(
     (tmp_path / "in" / "a.txt").write_text("Fever 🤒.", encoding="utf-8")
     (tmp_path / "in" / "b.txt").write_bytes("镕堃喆龘".encode("gb18030"))
     page.importing.begin([tmp_path / "in"])
-    wait_idle(page, context, qtbot)
-    assert "b.txt is not text in a known encoding" in words(page)
-    assert page.import_card.encoding.currentText() == "gb18030"
-    page.import_card.retry.click()
+    dialog = preview(page, context, qtbot)
+    dialog.show_file(1)
+    qtbot.waitUntil(lambda: context.tasks.active == 0)
+    assert "b.txt is not text in a known encoding" in words_of(dialog)
+    dialog.choice.encoding_chosen.emit("gb18030")
+    qtbot.waitUntil(lambda: context.tasks.active == 0)
+    assert dialog.sample.text.note_text == "镕堃喆龘"
+    dialog.accept()
     wait_idle(page, context, qtbot)
     assert "Import finished" in words(page)
-    assert not page.import_card.retry.isVisible()
     texts = [
         context.workspace.notes.get(note.id).text for note in context.workspace.notes.page(0, 9)
     ]
     assert texts == ["Fever 🤒.", "镕堃喆龘"]
+
+
+def test_that_a_table_is_asked_about_again_in_another_encoding(
+    page: NotesPage, context: AppContext, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_bytes("正文\n镕堃喆龘\n".encode("gb18030"))
+    page.importing.begin([file])
+    wait_idle(page, context, qtbot)
+    assert "visits.csv is not text in a known encoding" in words(page)
+    assert page.import_card.encoding.currentText() == "gb18030"
+    page.import_card.retry.click()
+    dialog = answer(page, qtbot)
+    assert dialog.boxes["text"].currentData() == "正文"
+    dialog.encoding.textActivated.emit("gb18030")
+    assert page.importing.dialog is dialog
+    dialog.encoding.textActivated.emit("big5")
+    qtbot.waitUntil(lambda: page.importing.dialog is not dialog)
+    wait_idle(page, context, qtbot)
+    assert "not text in a known encoding" in words(page)
+    page.import_card.retry.click()
+    answer(page, qtbot).accept()
+    wait_idle(page, context, qtbot)
+    assert "Import finished" in words(page)
+    assert not page.import_card.retry.isVisible()
+    assert context.workspace.notes.get(NoteId(1)).text == "镕堃喆龘"
 
 
 def test_that_a_file_that_cannot_come_in_is_said_with_its_remedy(
@@ -213,7 +263,8 @@ def test_that_a_cancelled_import_leaves_nothing_of_the_file(
     file = tmp_path / "many.csv"
     file.write_text("text\n" + "".join(f"Fever {n}\n" for n in range(20_000)), encoding="utf-8")
     page.importing.begin([file])
-    answer(page, qtbot).accept()
+    with qtbot.waitSignal(page.importing.started):
+        answer(page, qtbot).accept()
     page.importing.cancel()
     wait_idle(page, context, qtbot)
     assert "Import stopped" in words(page)
@@ -296,7 +347,9 @@ def test_that_closing_stops_an_import_before_other_pages_wait_for_its_write_lane
         return ImportReport(was_cancelled=True)
 
     monkeypatch.setattr(import_run, "import_files", import_until_cancelled)
-    page.importing.begin([tmp_path])
+    (tmp_path / "a.txt").write_text("Fever.", encoding="utf-8")
+    with qtbot.waitSignal(page.importing.started):
+        page.importing.begin([tmp_path], shown_first=False)
     page.close_down()
     wait_idle(page, context, qtbot)
     assert seen == [True]

@@ -98,6 +98,24 @@ def test_that_a_new_label_has_its_button_key_colour_and_place_on_the_sheet(
     assert not [one for one in page.keys.bindings if "4" in one.keys]
 
 
+def test_that_a_label_that_comes_back_under_another_name_is_told_last(
+    page: AnnotationPage, context: AppContext, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    page.status_changed.connect(said.append)
+    (other,) = put_notes(context.workspace, "Cough")
+    add_annotation(context.workspace, other, 0, 5, "Disease", context.annotator)
+    page.session.act(lambda workspace, who: delete_label(workspace, "Disease", who))
+    settle(context, qtbot)
+    rename_label(context.workspace, "Symptom", "Disease", "li")
+    page.session.undo()
+    qtbot.waitUntil(lambda: any("came back" in one for one in said))
+    assert said[-1] == "“Disease” came back as “Disease (2)”: another label has its name now"
+    settle(context, qtbot)
+    assert context.workspace.annotations.of_note(other)[0].label == "Disease (2)"
+    assert any(one.startswith("Disease (2)") for one in buttons(page))
+
+
 def test_that_a_rename_and_its_undo_are_shown_with_the_same_annotation_chosen(
     page: AnnotationPage, context: AppContext, note: NoteId, qtbot: QtBot
 ) -> None:

@@ -28,6 +28,7 @@ class Overviews(QObject):
         parts.bar.add_link(lambda: self.tr("Find in all notes  K"), self.show_concordance)
         parts.bar.add_link(lambda: self.tr("Progress  G"), self.show_progress)
         parts.session.note_opened.connect(self._go_to_wanted)
+        parts.context.events.place_requested.connect(self._on_occurrence_chosen)
 
     def retranslate(self) -> None:
         """The window and the bar say their own words."""

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
+from medgen_desktop.services.edits import Change
 from medgen_desktop.ui.annotation.parts import MarkParts
 from medgen_desktop.ui.wording import attribute_words, label_words
 
@@ -20,10 +21,18 @@ class SchemaFollower(QObject):
         parts.context.events.schema_changed.connect(self._on_schema_changed)
         parts.session.note_opened.connect(self._compare)
         parts.session.status_set.connect(self._compare)
+        # Said last: undo first says in which note it was.
+        parts.session.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         parts.bar.schema_requested.connect(self._on_schema_requested)
 
     def retranslate(self) -> None:
         """The bar, the tab and the keys say their own words."""
+
+    @Slot(object)
+    def _on_changed(self, change: Change) -> None:
+        for old, new in change.came_back.items():
+            words = self.tr("“{old}” came back as “{new}”: another label has its name now")
+            self._parts.say(words.format(old=old, new=new))
 
     @Slot()
     def _compare(self) -> None:

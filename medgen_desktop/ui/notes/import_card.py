@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QProgressBar, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
 from medgen_desktop.domain.errors import FILE_NOT_TEXT, UserError
-from medgen_desktop.services.import_notes import ImportReport, SkippedRow
+from medgen_desktop.services.import_notes import ImportReport
 from medgen_desktop.ui.banner import Banner
 from medgen_desktop.ui.controls import Card, button, link_button, role_label, wrapped_label
 from medgen_desktop.ui.theme import SPACE_2
@@ -14,8 +14,6 @@ from medgen_desktop.ui.wording import number_words
 
 ENCODINGS = ("gb18030", "big5", "utf-16", "windows-1252", "shift_jis")
 """Offered for a file that is not UTF-8, the likeliest first."""
-_LONGEST_LIST = 1000
-_LIST_HEIGHT = 140
 
 
 class ImportCard(Card):
@@ -24,11 +22,14 @@ class ImportCard(Card):
     cancel_requested = Signal()
     retry_requested = Signal(str, str)
     """Import again, and read the file (its path) in this encoding."""
+    report_requested = Signal(object)
+    """Show this `ImportReport` whole."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing to say yet."""
         super().__init__(parent)
         self._rows: int | None = None
+        self._files: int | None = None
         self._report: ImportReport | None = None
         self._title = role_label("", "heading")
         self._words = wrapped_label("", "muted")
@@ -45,8 +46,6 @@ class ImportCard(Card):
         self._cancel = button()
         self._why = link_button()
         self._close = link_button()
-        self._skipped = QListWidget()
-        self._skipped.setMaximumHeight(_LIST_HEIGHT)
         self._lay_out()
         self._cancel.clicked.connect(self._on_cancel_clicked)
         self._why.clicked.connect(self._on_why_clicked)
@@ -62,7 +61,7 @@ class ImportCard(Card):
         for one in (self._why, self._cancel, self._close):
             row.addWidget(one)
         self.column.addLayout(row)
-        for widget in (self._words, self._bar, self._error, self._retry_row, self._skipped):
+        for widget in (self._words, self._bar, self._error, self._retry_row):
             self.column.addWidget(widget)
         again = QHBoxLayout(self._retry_row)
         again.setContentsMargins(0, 0, 0, 0)
@@ -72,9 +71,23 @@ class ImportCard(Card):
         again.addStretch()
 
     @Slot(int)
+    def show_looking(self, files: int) -> None:
+        """Say how many files are found so far."""
+        self.show_progress(0)
+        self._files = files
+        self._refresh()
+
+    @Slot()
+    def show_nothing(self) -> None:
+        """There is nothing more to say: the person gave up."""
+        self._rows = self._files = self._report = None
+        self._error.clear()
+        self._refresh()
+
+    @Slot(int)
     def show_progress(self, rows: int) -> None:
         """Say how many rows are read so far."""
-        self._rows, self._report = rows, None
+        self._rows, self._files, self._report = rows, None, None
         self._cancel.setEnabled(True)
         self._error.clear()
         self._refresh()
@@ -82,16 +95,13 @@ class ImportCard(Card):
     @Slot(object)
     def show_report(self, report: ImportReport) -> None:
         """Say what came of it."""
-        self._rows, self._report = None, report
-        self._skipped.clear()
-        self._skipped.addItems([_line(one) for one in report.skipped[:_LONGEST_LIST]])
-        self._skipped.hide()
+        self._rows, self._files, self._report = None, None, report
         self._refresh()
 
     @Slot(object)
     def show_error(self, error: Exception) -> None:
         """Say why nothing (more) came in."""
-        self._rows, self._report = None, None
+        self._rows = self._files = self._report = None
         self._not_text = ""
         if isinstance(error, UserError) and error.problem is FILE_NOT_TEXT:
             self._not_text = str(error.details["path"])
@@ -112,17 +122,18 @@ class ImportCard(Card):
         self._retry_row.setVisible(has_error and bool(self._not_text))
         self._cancel.setText(self.tr("Cancel"))
         self._close.setText(self.tr("Close"))
-        self._why.setText(self.tr("Show what was left out"))
-        self._skipped.setAccessibleName(self.tr("Rows left out"))
+        self._why.setText(self.tr("Show the report"))
         self._title.setVisible(is_running or report is not None)
         self._words.setVisible(is_running or report is not None)
         self._bar.setVisible(is_running)
         self._cancel.setVisible(is_running)
         self._close.setVisible(report is not None)
-        self._why.setVisible(report is not None and bool(report.skipped))
-        if report is None:
-            self._skipped.hide()
-        if is_running:
+        self._why.setVisible(report is not None)
+        if self._files is not None:
+            self._title.setText(self.tr("Looking at the files…"))
+            words = self.tr("Files found: {files}. Nothing is written yet.")
+            self._words.setText(words.format(files=number_words(self._files)))
+        elif is_running:
             self._title.setText(self.tr("Importing…"))
             self._words.setText(
                 self.tr("Rows read: {rows}. You can go on working.").format(
@@ -143,6 +154,12 @@ class ImportCard(Card):
             self.tr("here already: {count}").format(count=number_words(report.duplicates)),
             self.tr("left out: {count}").format(count=number_words(len(report.skipped))),
         ]
+        further = (
+            (self.tr("annotations: {count}"), report.annotations_added),
+            (self.tr("relations: {count}"), report.relations_added),
+            (self.tr("to repair: {count}"), report.to_repair),
+        )
+        parts += [words.format(count=number_words(count)) for words, count in further if count]
         return " · ".join(parts)
 
     @Slot()
@@ -156,11 +173,4 @@ class ImportCard(Card):
 
     @Slot()
     def _on_why_clicked(self) -> None:
-        self._skipped.setVisible(self._skipped.isHidden())
-        self._skipped.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _line(row: SkippedRow) -> str:
-    words = QCoreApplication.translate("SkipReason", row.reason)
-    place = QCoreApplication.translate("ImportCard", "{file}, line {line}: {reason}")
-    return place.format(file=row.file, line=row.line, reason=words)
+        self.report_requested.emit(self._report)

@@ -1,7 +1,9 @@
-"""One import, from the chosen files to the report: questions about columns, then the work."""
+"""One import, from the chosen files to the report: questions, a preview, then the work."""
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,14 +13,20 @@ from medgen_desktop.services.import_notes import (
     TABLE_SUFFIXES,
     ImportReport,
     ImportRequest,
+    SkippedRow,
     TablePreview,
     import_files,
+    is_table,
     preview_table,
     readable_files_in,
 )
+from medgen_desktop.services.preview_import import find_files
+from medgen_desktop.services.table_mappings import proposed
+from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.exchange.import_preview import ImportPreviewDialog
 from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 
 JOB_KEY = "import"
@@ -26,8 +34,13 @@ LANE = "import"
 
 
 class ImportRun(QObject):
-    """Asks about each table in turn, then imports everything in the background."""
+    """Asks about each table in turn, shows what all files hold, then brings everything in.
 
+    One table alone is not shown again: the question about its columns shows its rows.
+    """
+
+    looking = Signal(int)
+    """So many files are found so far, and seen in which format they are."""
     started = Signal()
     progressed = Signal(int)
     """Rows read so far."""
@@ -47,18 +60,23 @@ class ImportRun(QObject):
         self._to_ask: deque[Path] = deque()
         self._tables: dict[Path, ImportRequest] = {}
         self._encodings: dict[Path, str] = {}
+        self._is_shown_first = True
+        self._refused: tuple[SkippedRow, ...] = ()
         self._task: TaskHandle | None = None
         self.dialog: MappingDialog | None = None
+        self.preview: ImportPreviewDialog | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether files are being asked about or read."""
-        return self._task is not None or self.dialog is not None
+        questions = (self.dialog, self.preview)
+        return self._task is not None or any(one is not None for one in questions)
 
-    def begin(self, paths: Sequence[Path]) -> None:
-        """Import these files and folders; tables are asked about first."""
+    def begin(self, paths: Sequence[Path], *, shown_first: bool = True) -> None:
+        """Import these files and folders; what they hold is `shown_first`, and may be declined."""
         if not self.is_running and paths:
             self._encodings.clear()
+            self._is_shown_first = shown_first
             self._begin(paths)
 
     def begin_again(self, path: Path, encoding: str) -> None:
@@ -70,31 +88,40 @@ class ImportRun(QObject):
     def _begin(self, paths: Sequence[Path]) -> None:
         self._paths = list(paths)
         self._tables.clear()
-        files = (file for path in paths for file in _files_of(path))
-        self._to_ask = deque(file for file in files if file.suffix.lower() in TABLE_SUFFIXES)
+        self._to_ask = deque(file for file in paths if file.suffix.lower() in TABLE_SUFFIXES)
         self._ask_next()
 
     def cancel(self) -> None:
         """Stop after the row being read; the file it is in does not come in."""
         if self._task is not None:
             self._task.cancel()
+        if self.preview is not None:
+            self.preview.reject()
 
     def _ask_next(self) -> None:
         if not self._to_ask:
-            self._import()
+            self._find_files()
             return
-        path = self._to_ask.popleft()
+        self._ask_about(self._to_ask.popleft(), None)
+
+    def _ask_about(self, path: Path, sheet: str | None) -> None:
+        workspace, encoding = self._context.workspace, self._encodings.get(path)
         self._task = self._context.tasks.start(
-            lambda _handle: preview_table(path, self._encodings.get(path)),
+            lambda _handle: _proposal(workspace, path, encoding, sheet),
             on_result=self._on_previewed,
             on_error=self._on_failed,
             lane=LANE,
         )
 
-    def _on_previewed(self, preview: TablePreview) -> None:
+    def _on_previewed(self, preview: TablePreview | None) -> None:
         self._task = None
-        self.dialog = MappingDialog(preview, self._window)
+        if preview is None:
+            self._ask_next()
+            return
+        self.dialog = MappingDialog(_as_said_before(preview, self._tables), self._window)
         self.dialog.mapping_chosen.connect(self._on_mapping_chosen)
+        self.dialog.sheet_requested.connect(self._on_sheet_requested)
+        self.dialog.encoding_requested.connect(partial(self._on_encoding_requested, preview.path))
         self.dialog.accepted.connect(self._on_dialog_accepted)
         self.dialog.rejected.connect(self._on_dialog_rejected)
         self.dialog.open()
@@ -102,6 +129,25 @@ class ImportRun(QObject):
     @Slot(object)
     def _on_mapping_chosen(self, request: ImportRequest) -> None:
         self._tables[request.path] = request
+
+    @Slot(str)
+    def _on_sheet_requested(self, sheet: str) -> None:
+        if self.dialog is not None:
+            path = self.dialog.path
+            self.dialog.rejected.disconnect(self._on_dialog_rejected)
+            self.dialog.reject()
+            self._drop_dialog()
+            self._ask_about(path, sheet)
+
+    def _on_encoding_requested(self, path: Path, encoding: str) -> None:
+        """Ask about the same table again, read in another encoding."""
+        if self.dialog is not None:
+            self.dialog.rejected.disconnect(self._on_dialog_rejected)
+            self.dialog.reject()
+            self._drop_dialog()
+            self._encodings[path] = encoding
+            self._to_ask.appendleft(path)
+            self._ask_next()
 
     @Slot()
     def _on_dialog_accepted(self) -> None:
@@ -118,14 +164,56 @@ class ImportRun(QObject):
             self.dialog.deleteLater()
             self.dialog = None
 
-    def _import(self) -> None:
-        workspace, annotator = self._context.workspace, self._context.annotator
+    def _find_files(self) -> None:
         paths, tables, encodings = self._paths, dict(self._tables), dict(self._encodings)
+
+        def work(handle: TaskHandle) -> list[ImportRequest]:
+            requests = _requests(paths, tables, encodings)
+            return find_files(
+                requests, on_progress=handle.report, cancelled=lambda: handle.cancelled
+            )
+
+        self._task = self._context.tasks.start(
+            work,
+            on_result=self._on_found,
+            on_error=self._on_failed,
+            on_progress=self.looking.emit,
+            lane=LANE,
+        )
+
+    def _on_found(self, files: list[ImportRequest]) -> None:
+        was_stopped = self._task is not None and self._task.cancelled
+        self._task = None
+        is_one_table = len(files) == 1 and files[0].path in self._tables
+        if was_stopped:
+            self.given_up.emit()
+        elif is_one_table or not self._is_shown_first:
+            self._import(files, [])
+        else:
+            self._show_preview(files)
+
+    def _show_preview(self, files: Sequence[ImportRequest]) -> None:
+        self.preview = ImportPreviewDialog(self._context, files, self._window)
+        self.preview.import_requested.connect(self._import)
+        self.preview.rejected.connect(self.given_up)
+        self.preview.finished.connect(self._on_preview_finished)
+        self.preview.open()
+
+    @Slot()
+    def _on_preview_finished(self) -> None:
+        if self.preview is not None:
+            self.preview.deleteLater()
+            self.preview = None
+
+    @Slot(list, list)
+    def _import(self, files: list[ImportRequest], refused: list[SkippedRow]) -> None:
+        workspace, annotator = self._context.workspace, self._context.annotator
+        self._refused = tuple(refused)
 
         def work(handle: TaskHandle) -> ImportReport:
             return import_files(
                 workspace,
-                _requests(paths, tables, encodings),
+                files,
                 annotator,
                 on_progress=handle.report,
                 cancelled=lambda: handle.cancelled,
@@ -148,7 +236,7 @@ class ImportRun(QObject):
 
     def _on_finished(self, report: ImportReport) -> None:
         self._end()
-        self.finished.emit(report)
+        self.finished.emit(replace(report, skipped=(*report.skipped, *self._refused)))
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
@@ -165,8 +253,27 @@ def _requests(
     paths: Sequence[Path], tables: dict[Path, ImportRequest], encodings: dict[Path, str]
 ) -> list[ImportRequest]:
     """What to import; folders become their files: one of them may have its own encoding."""
-    files = [file for path in paths for file in _files_of(path)]
-    return [tables.get(file) or ImportRequest(file, None, encodings.get(file)) for file in files]
+    return [
+        tables.get(file) or ImportRequest(file, None, encodings.get(file), in_folder=file != path)
+        for path in paths
+        for file in _files_of(path)
+    ]
+
+
+def _as_said_before(preview: TablePreview, tables: dict[Path, ImportRequest]) -> TablePreview:
+    """With the answer to a table of this very import that has the same columns."""
+    columns = set(preview.columns)
+    said = [one.mapping for one in tables.values() if set(one.columns) == columns]
+    return replace(preview, guess=said[-1]) if said else preview
+
+
+def _proposal(
+    workspace: Workspace, path: Path, encoding: str | None, sheet: str | None
+) -> TablePreview | None:
+    """The table with what its columns seem to mean; None where the file is none."""
+    if path.is_dir() or not is_table(path):
+        return None
+    return proposed(workspace, preview_table(path, encoding, sheet=sheet))
 
 
 def _files_of(path: Path) -> list[Path]:

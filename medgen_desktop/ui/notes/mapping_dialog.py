@@ -1,6 +1,7 @@
 """Before a table comes in: which column holds the text, the summary, the section and so on."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from medgen_desktop.services.import_notes import ColumnMapping, ImportRequest, TablePreview
 from medgen_desktop.ui.controls import restyle, role_label, wrapped_label
+from medgen_desktop.ui.exchange.reading_choice import ENCODINGS, is_encoding
 from medgen_desktop.ui.theme import SPACE_3, SPACE_4
 from medgen_desktop.ui.wording import number_words
 
@@ -47,6 +49,10 @@ class MappingDialog(QDialog):
 
     mapping_chosen = Signal(object)
     """The `ImportRequest` to carry out."""
+    sheet_requested = Signal(str)
+    """The person wants another sheet of the workbook, which is to be asked about instead."""
+    encoding_requested = Signal(str)
+    """The person wants the table read in another encoding, in which it is to be asked about."""
 
     def __init__(self, preview: TablePreview, parent: QWidget | None = None) -> None:
         """Ask about this table."""
@@ -54,6 +60,12 @@ class MappingDialog(QDialog):
         self._preview = preview
         self._intro = wrapped_label("", "muted")
         self._form = QFormLayout()
+        self.sheet = QComboBox()
+        self.sheet.addItems(preview.sheets)
+        self.sheet.setCurrentText(preview.sheet)
+        self._sheet_name = role_label()
+        self.encoding, self._encoding_name = QComboBox(), role_label()
+        self.encoding.addItems(list(dict.fromkeys((preview.encoding, *ENCODINGS))))
         self.boxes = {choice.field: self._box(choice) for choice in _CHOICES}
         self._names = {choice.field: role_label() for choice in _CHOICES}
         self._table = self._preview_table()
@@ -65,16 +77,25 @@ class MappingDialog(QDialog):
         self._choose_guess()
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self._refresh)
+        self.sheet.textActivated.connect(self._on_sheet_activated)
+        self.encoding.textActivated.connect(self._on_encoding_activated)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._retranslate()
         self.resize(_WIDTH, _HEIGHT)
+        self.boxes["text"].setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
         column.addWidget(self._intro)
+        self._sheet_name.setBuddy(self.sheet)
+        self._form.addRow(self._sheet_name, self.sheet)
+        self._form.setRowVisible(self.sheet, len(self._preview.sheets) > 1)
+        self._encoding_name.setBuddy(self.encoding)
+        self._form.addRow(self._encoding_name, self.encoding)
+        self._form.setRowVisible(self.encoding, is_encoding(self._preview.encoding))
         for choice in _CHOICES:
             self._names[choice.field].setBuddy(self.boxes[choice.field])
             self._form.addRow(self._names[choice.field], self.boxes[choice.field])
@@ -119,6 +140,11 @@ class MappingDialog(QDialog):
             name = None if guess is None else getattr(guess, field)
             box.setCurrentIndex(max(0, box.findData(name)))
 
+    @property
+    def path(self) -> Path:
+        """The file that is asked about."""
+        return self._preview.path
+
     def mapping(self) -> ColumnMapping | None:
         """What is chosen, or None while no column holds the text or the text is its own summary."""
         chosen = {field: box.currentData() for field, box in self.boxes.items()}
@@ -133,7 +159,15 @@ class MappingDialog(QDialog):
         if mapping is None:
             return
         preview = self._preview
-        self.mapping_chosen.emit(ImportRequest(preview.path, mapping, preview.encoding))
+        self.mapping_chosen.emit(
+            ImportRequest(
+                preview.path,
+                mapping,
+                preview.encoding,
+                sheet=preview.sheet or None,
+                columns=preview.columns,
+            )
+        )
         super().accept()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -152,6 +186,10 @@ class MappingDialog(QDialog):
                 "summary becomes a training pair."
             ).format(file=self._preview.path.name, encoding=self._preview.encoding)
         )
+        self._sheet_name.setText(self.tr("Sheet"))
+        self.sheet.setAccessibleName(self.tr("Sheet"))
+        self._encoding_name.setText(self.tr("Encoding"))
+        self.encoding.setAccessibleName(self.tr("Encoding"))
         words = {
             "text": self.tr("Text of the note"),
             "target": self.tr("Summary (optional)"),
@@ -168,6 +206,16 @@ class MappingDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Import"))
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
         self._refresh()
+
+    @Slot(str)
+    def _on_sheet_activated(self, sheet: str) -> None:
+        if sheet != self._preview.sheet:
+            self.sheet_requested.emit(sheet)
+
+    @Slot(str)
+    def _on_encoding_activated(self, encoding: str) -> None:
+        if encoding != self._preview.encoding:
+            self.encoding_requested.emit(encoding)
 
     @Slot()
     def _refresh(self) -> None:

@@ -16,6 +16,7 @@ class PreviewPane(QFrame):
 
     mark_requested = Signal(int)
     draft_requested = Signal(int)
+    clean_requested = Signal(int)
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         """Empty until `show_note`."""
@@ -36,10 +37,11 @@ class PreviewPane(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.setFont(text_font())
         self.text.document().setDocumentMargin(SPACE_3)
-        self._mark, self._draft = button(), button()
+        self._mark, self._draft, self._clean = button(), button(), button()
         self._lay_out()
         self._mark.clicked.connect(lambda: self._emit(self.mark_requested))
         self._draft.clicked.connect(lambda: self._emit(self.draft_requested))
+        self._clean.clicked.connect(lambda: self._emit(self.clean_requested))
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -53,6 +55,7 @@ class PreviewPane(QFrame):
         row.setSpacing(SPACE_2)
         row.addWidget(self._mark)
         row.addWidget(self._draft)
+        row.addWidget(self._clean)
         row.addStretch()
         column.addLayout(row)
 
@@ -76,7 +79,7 @@ class PreviewPane(QFrame):
 
     def _emit(self, signal: object) -> None:
         if self._note is not None:
-            signal.emit(self._note.id)  # type: ignore[attr-defined] # one of the two signals above
+            signal.emit(self._note.id)  # type: ignore[attr-defined] # one of the signals above
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in a new language."""
@@ -90,7 +93,9 @@ class PreviewPane(QFrame):
         self.text.setPlaceholderText(self.tr("Choose a note in the table to read it here."))
         self._mark.setText(self.tr("Mark this note"))
         self._draft.setText(self.tr("Draft from this note"))
-        for one in (self._mark, self._draft):
+        self._clean.setText(self.tr("Clean…"))
+        self._clean.setToolTip(self.tr("Clean this note or all notes; find duplicates"))
+        for one in (self._mark, self._draft, self._clean):
             one.setEnabled(note is not None)
         self._title.setText("" if note is None else note.title)
         self._title.setVisible(note is not None)

@@ -93,12 +93,10 @@ class ConcordanceTab(QWidget):
 
     def look_for(self, term: str, label: str = "") -> None:
         """Look for a term, a label, or a term within a label."""
-        for widget in (self.field, self.chooser):
-            widget.blockSignals(True)
-        self.field.setText(term)
+        self.field.show_words(term)
+        self.chooser.blockSignals(True)
         self.chooser.setCurrentIndex(max(0, self.chooser.findData(label)))
-        for widget in (self.field, self.chooser):
-            widget.blockSignals(False)
+        self.chooser.blockSignals(False)
         self._on_asked()
 
     def changeEvent(self, event: QEvent) -> None:

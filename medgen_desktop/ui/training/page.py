@@ -8,6 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from medgen_desktop.domain.run import Run, RunId
 from medgen_desktop.domain.worker_protocol import TrainingStep
 from medgen_desktop.inference.model_library import ModelLibrary
+from medgen_desktop.services.section_pairs import (
+    choose_sections,
+    chosen_sections,
+    count_pairs_from_sections,
+    find_sections,
+    section_counts,
+)
 from medgen_desktop.services.train import training_available
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
@@ -25,6 +32,7 @@ from medgen_desktop.ui.training.training_job import (
 from medgen_desktop.ui.training.wording import duration_text
 
 _JOB_KEY = "training"
+_LANE = "training sections"
 _RUNS_SHOWN = 30
 _SETUP_WIDTH = 340
 
@@ -87,6 +95,8 @@ class TrainingPage(QWidget):
         events = self._context.events
         self.setup.start_requested.connect(self._on_start_requested)
         self.setup.import_requested.connect(self._on_import_requested)
+        self.setup.sections.chosen.connect(self._on_sections_chosen)
+        self.setup.sections.look_requested.connect(self._on_sections_wanted)
         self.runs.job.cancel_requested.connect(self.job.cancel)
         self.runs.draft_requested.connect(self._on_draft_requested)
         self.runs.export_requested.connect(self._on_export_requested)
@@ -133,6 +143,38 @@ class TrainingPage(QWidget):
     @Slot()
     def _on_import_requested(self) -> None:
         self._context.events.page_requested.emit("notes")
+
+    @Slot(object)
+    def _on_sections_chosen(self, kinds: tuple[str, ...]) -> None:
+        workspace = self._context.workspace
+        self._context.tasks.start(
+            lambda _handle: choose_sections(workspace, kinds),
+            on_result=lambda _kinds: self._reload(),
+            lane=_LANE,
+        )
+
+    @Slot()
+    def _on_sections_wanted(self) -> None:
+        workspace = self._context.workspace
+        self.setup.sections.look.setEnabled(False)
+
+        def find(handle: TaskHandle) -> dict[str, int]:
+            return find_sections(workspace, cancelled=lambda: handle.cancelled)
+
+        self._context.tasks.start(
+            find,
+            on_result=self._on_sections_found,
+            on_error=self._on_sections_failed,
+            lane=_LANE,
+        )
+
+    def _on_sections_found(self, _counts: dict[str, int]) -> None:
+        self.setup.sections.look.setEnabled(True)
+        self._reload()
+
+    def _on_sections_failed(self, error: Exception) -> None:
+        self.setup.sections.look.setEnabled(True)
+        self._context.errors.show(error)
 
     @Slot(str)
     def _on_draft_requested(self, model_id: str) -> None:
@@ -192,8 +234,11 @@ def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
     )
     last = _last_finished(runs)
     setup = TrainingFacts(
-        pairs=workspace.pairs.count(),
+        pairs=workspace.pairs.count()
+        + count_pairs_from_sections(workspace, chosen_sections(workspace)),
         bases=bases,
+        sections=section_counts(workspace),
+        chosen_sections=chosen_sections(workspace),
         is_available=training_available(),
         last_device=last.finished.device if last and last.finished else "",
         last_peak_memory_mb=last.finished.peak_memory_mb if last and last.finished else 0.0,

@@ -1,6 +1,7 @@
 """The stepper of the Train page: what for, which notes, which model, check, run."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -27,6 +28,7 @@ from medgen_desktop.ui.controls import (
 from medgen_desktop.ui.error_presenter import message_for
 from medgen_desktop.ui.theme import SPACE_3, SPACE_4, SPACE_5
 from medgen_desktop.ui.training.length_form import LengthForm
+from medgen_desktop.ui.training.section_choice import SectionChoice
 from medgen_desktop.ui.training.step_section import StepSection, StepState
 from medgen_desktop.ui.training.training_job import TrainingOrder
 from medgen_desktop.ui.training.wording import device_text, memory_text
@@ -52,6 +54,9 @@ class TrainingFacts:
     bases: tuple[BaseChoice, ...]
     is_available: bool
     """False in the clinic edition."""
+    sections: Mapping[str, int] = field(default_factory=dict)
+    """How many notes have a section of each kind."""
+    chosen_sections: tuple[str, ...] = ()
     last_device: str = ""
     last_peak_memory_mb: float = 0.0
     """Of the latest run that finished here; empty and 0 before the first."""
@@ -76,6 +81,7 @@ class SetupPanel(QWidget):
         self._pairs = role_label()
         self._pairs_hint = wrapped_label("", "small")
         self._import = link_button()
+        self.sections = SectionChoice()
         self.base = QComboBox()
         self._base_hint = wrapped_label("", "small")
         self.length = LengthForm()
@@ -94,6 +100,7 @@ class SetupPanel(QWidget):
         """Take what is known of workspace and machine; keeps what the person has chosen."""
         chosen = self.base.currentData() or _DEFAULT_BASE
         self._facts = facts
+        self.sections.show_sections(facts.sections, facts.chosen_sections)
         self.base.clear()
         for one in facts.bases:
             self.base.addItem(f"{one.name} · {size_words(one.bytes)}", one.id)
@@ -105,7 +112,7 @@ class SetupPanel(QWidget):
     def set_running(self, running: bool) -> None:
         """Lock the form while a run goes on."""
         self._is_running = running
-        for one in (self.name, self.base, self.length):
+        for one in (self.name, self.base, self.length, self.sections):
             one.setEnabled(not running)
         self._update()
 
@@ -132,7 +139,7 @@ class SetupPanel(QWidget):
         what_for, which_notes, which_model, check, run = self._steps
         for step, widgets in (
             (what_for, (self._purpose, self._name_label, self.name)),
-            (which_notes, (self._pairs, self._pairs_hint)),
+            (which_notes, (self._pairs, self._pairs_hint, self.sections)),
             (which_model, (self.base, self._base_hint)),
             (check, (self.length, self._device)),
             (run, (self._why_not, self.start)),

@@ -1,0 +1,1 @@
+"""De-identification: review what may name somebody, and make copies without it."""

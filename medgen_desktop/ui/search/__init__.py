@@ -1,0 +1,1 @@
+"""The window that finds notes: words, filters, searches that are kept, and what was found."""
