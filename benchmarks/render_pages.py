@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from exchange_files import make_files
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from medgen_desktop.app import PAGES, close_context
 from medgen_desktop.domain.draft import Generation, SourceWord, StopReason
 from medgen_desktop.domain.errors import WORKSPACE_BUSY, WRONG_PASSPHRASE, UserError
+from medgen_desktop.domain.identity import Decision
 from medgen_desktop.domain.model_manifest import (
     BaseModel,
     DatasetFingerprint,
@@ -33,25 +35,43 @@ from medgen_desktop.domain.model_manifest import (
     ParityReport,
     manifest_to_json,
 )
-from medgen_desktop.domain.note import NoteState, NoteStatus
+from medgen_desktop.domain.note import NewNote, NoteState, NoteStatus
 from medgen_desktop.domain.run import RunState
+from medgen_desktop.domain.search import Search
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import resources_folder
 from medgen_desktop.services.annotate import add_annotation, set_attribute
+from medgen_desktop.services.deidentify import scan_notes
 from medgen_desktop.services.draft import Drafter, save_draft
-from medgen_desktop.services.import_notes import ImportRequest, import_files, preview_table
+from medgen_desktop.services.import_notes import (
+    ImportReport,
+    ImportRequest,
+    SkippedRow,
+    SkipReason,
+    import_files,
+    preview_table,
+)
+from medgen_desktop.services.index_notes import index_notes
+from medgen_desktop.services.preview_import import find_files
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.annotation.page import AnnotationPage
 from medgen_desktop.ui.background import TaskRunner
+from medgen_desktop.ui.cleaning.window import CleaningWindow
 from medgen_desktop.ui.context import AppContext
+from medgen_desktop.ui.deidentification.window import DeidentificationWindow
 from medgen_desktop.ui.drafting.page import DraftingPage
 from medgen_desktop.ui.error_presenter import ErrorPresenter
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.exchange.export_dialog import ExportDialog
+from medgen_desktop.ui.exchange.import_preview import ImportPreviewDialog
+from medgen_desktop.ui.exchange.import_report import ImportReportDialog
+from medgen_desktop.ui.exchange.note_choice_box import NotesShown
 from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.open_workspace import OpenWorkspaceWindow
+from medgen_desktop.ui.search.window import SearchWindow
 from medgen_desktop.ui.theme import ThemeName
 from medgen_desktop.ui.translation import Language
 
@@ -69,6 +89,23 @@ ATTRIBUTES_SET = (
 BASE = BaseModel("smollm2-135m-instruct", "0" * 64, "Apache-2.0")
 SMALL = (760, 620)
 QUIET_ROUNDS = 5
+UNTIDY = NewNote(
+    "Scan of a letter, 2 pages",
+    "St. Mary Hospital    MRN 4711\n\n"
+    "HPI: The patient is a 67-year-old man who was brought to the emergency\n"
+    "room with a cough of six weeks.  He has lost five kilograms in this\n"
+    "time and feels weak. He is known to have severe hyper-\n"
+    "tension, which was treated with ５０ mg\u200b of metoprolol.\n"
+    "Page 1 of 2\n\fSt. Mary Hospital    MRN 4711\n\n\n\n"
+    "Labs: sodium 140 mmol/l, glucose 90 mg/dl, BP １２０／８０ mmhg\n"
+    "影像所见：右肺上叶见一直径约８毫米结节，边界清楚，余肺野清晰，\n"
+    "纵隔居中，未见肿大淋巴结，双侧胸腔未见积液，心影大小形态未见\n"
+    "明显异常。\n"
+    "Page 2 of 2\n",
+    "letters.txt",
+    "utf-8",
+    "en",
+)
 ORIGIN_SECONDS = 0.3
 """A caret that rests longer asks where its word is from."""
 
@@ -239,12 +276,66 @@ def draw_window(camera: Camera, context: AppContext, size: tuple[int, int], suff
         time.sleep(ORIGIN_SECONDS)
         camera.wait(context.tasks)
         camera.take(window, f"draft-{name}-{suffix}")
+    draw_cleaning(camera, context, suffix)
     window.show_page("notes")
     context.errors.show(UserError(WORKSPACE_BUSY))
     context.events.job_changed.emit(Job("import", "importing", 0.4))
     camera.wait(context.tasks)
     camera.take(window, f"error-{suffix}")
     context.events.job_ended.emit("import")
+    window.close()
+
+
+def draw_cleaning(camera: Camera, context: AppContext, suffix: str) -> None:
+    """A note before and after it is cleaned, and notes that are nearly the same."""
+    window = CleaningWindow(context)
+    with context.workspace.transaction() as tx:
+        note_id = context.workspace.notes.add(tx, UNTIDY)
+        context.workspace.notes.add(tx, replace(UNTIDY, original=UNTIDY.original[:-30]))
+    window.show_note(note_id or context.workspace.notes.page(0, 99)[-2].id)
+    camera.wait(context.tasks)
+    camera.take(window, f"clean-{suffix}")
+    window.tabs.setCurrentWidget(window.duplicates)
+    camera.take(window, f"duplicates-before-{suffix}")
+    window.duplicates.find_duplicates()
+    camera.wait(context.tasks)
+    camera.take(window, f"duplicates-{suffix}")
+    window.close()
+
+
+def draw_search(camera: Camera, context: AppContext, suffix: str) -> None:
+    """The search before anything is asked for, and what it finds."""
+    window = SearchWindow(context)
+    window.come_to_front()
+    camera.wait(context.tasks)
+    camera.take(window, f"search-empty-{suffix}")
+    index_notes(context.workspace)
+    window.show_search(Search("咳嗽" if "zh" in suffix else "cough"))
+    camera.wait(context.tasks)
+    window.list.setCurrentIndex(window.hits.index(0))
+    camera.take(window, f"search-{suffix}")
+    window.close()
+
+
+def draw_review(camera: Camera, context: AppContext, suffix: str) -> None:
+    """The review of identities: open hits, some decided, a preview of surrogates, and empty."""
+    window = DeidentificationWindow(context)
+    window.open_up()
+    camera.wait(context.tasks)
+    camera.take(window, f"review-empty-{suffix}")
+    scan_notes(context.workspace)
+    window.open_up()
+    camera.wait(context.tasks)
+    for decision in (Decision.ACCEPTED, Decision.REJECTED, Decision.ACCEPTED):
+        window.decide(decision)
+        camera.wait(context.tasks)
+    window.list.step(-1)
+    camera.wait(context.tasks)
+    camera.take(window, f"review-{suffix}")
+    window.bar.styles.setCurrentIndex(1)
+    window.bar.toggle_preview()
+    camera.wait(context.tasks)
+    camera.take(window, f"review-preview-{suffix}")
     window.close()
 
 
@@ -276,6 +367,47 @@ def draw_dialogs(camera: Camera, context: AppContext, suffix: str) -> None:
     dialog.close()
 
 
+def draw_exchange(camera: Camera, context: AppContext, files: list[Path], suffix: str) -> None:
+    """What files hold before they come in, the report after, and notes that go out."""
+    requests = find_files([ImportRequest(path) for path in files])
+    preview = ImportPreviewDialog(context, requests)
+    preview.show()
+    for row in range(len(requests)):
+        preview.show_file(row)
+        camera.wait(context.tasks)
+        camera.take(preview, f"import-file-{row}-{suffix}")
+    preview.show_file(0)
+    for tab, name in enumerate(("files", "labels", "left-out")):
+        preview.tabs.setCurrentIndex(tab)
+        camera.wait(context.tasks)
+        camera.take(preview, f"import-{name}-{suffix}")
+    preview.reject()
+    rows = (
+        *(SkippedRow("visits.csv", 7 * line, SkipReason.EMPTY_TEXT) for line in range(1, 9)),
+        SkippedRow("入院记录 0413.ann", 12, SkipReason.SPAN_OUTSIDE, is_note=False),
+        SkippedRow("annotations of ward 3.jsonl", 1204, SkipReason.NOT_A_RECORD),
+    )
+    for skipped, name in ((rows, "report"), ((), "report-whole")):
+        report = ImportReportDialog(
+            context, ImportReport(1214, 1180, 24, 24, 5310, 212, 3, skipped)
+        )
+        report.show()
+        camera.take(report, f"import-{name}-{suffix}")
+        report.close()
+    export = ExportDialog(context, NotesShown("cough", 5))
+    export.show()
+    for name in ("medgen", "brat", "doccano"):
+        export.target.format.setCurrentIndex(export.target.format.findData(name))
+        camera.wait(context.tasks)
+        camera.take(export, f"export-{name}-{suffix}")
+    with tempfile.TemporaryDirectory() as folder:
+        export.target.choose_path(Path(folder) / "ward 3.jsonl")
+        export.export()
+        camera.wait(context.tasks)
+        camera.take(export, f"export-done-{suffix}")
+        export.close()
+
+
 def main() -> int:
     """Draw everything."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -304,6 +436,7 @@ def draw_all(
     filled = Workspace.create(folder / "Ward 3.medgen", "correct horse")
     fill(filled)
     empty = Workspace.create(folder / "Empty.medgen", "correct horse")
+    files = make_files(folder / "from elsewhere")
     camera = Camera(app, out)
     full, bare = context_of(filled, library), context_of(empty, no_library)
     for language in languages:
@@ -313,8 +446,11 @@ def draw_all(
             full.translation.choose(Language(language))
             suffix = f"{language}-{theme}"
             draw_window(camera, full, size, suffix)
+            draw_review(camera, full, suffix)
+            draw_search(camera, full, suffix)
             draw_empty(camera, bare, size, suffix)
             draw_dialogs(camera, full, suffix)
+            draw_exchange(camera, full, files, suffix)
     for context in (full, bare):
         close_context(context)
 

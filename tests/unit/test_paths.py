@@ -124,7 +124,7 @@ def test_that_nothing_else_knows_of_frozen_builds() -> None:
 
 
 def _words(source: str) -> list[str]:
-    return re.findall(r'"?[\w.]+"?', source)
+    return re.findall(r'(?<!=)"?[\w.]+"?', source)
 
 
 def test_that_the_files_of_a_package_are_found_without_importing_it() -> None:

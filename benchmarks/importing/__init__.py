@@ -1,0 +1,1 @@
+"""What the import benchmark needs: notes that nobody wrote."""
