@@ -187,8 +187,10 @@ class ImportRun(QObject):
         is_one_table = len(files) == 1 and files[0].path in self._tables
         if was_stopped:
             self.given_up.emit()
-        elif is_one_table or not self._is_shown_first:
+        elif is_one_table:
             self._import(files, [])
+        elif not self._is_shown_first:  # the formats are guesses that nobody has seen
+            self._import([replace(one, format=None) for one in files], [])
         else:
             self._show_preview(files)
 
