@@ -12,12 +12,13 @@ that begins with an apostrophe of its own is touched.
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from medgen_desktop.domain.errors import TABLE_BROKEN, UserError
 from medgen_desktop.interchange.column_mapping import ColumnMapping
 from medgen_desktop.interchange.document import Document
-from medgen_desktop.interchange.encodings import read_text
+from medgen_desktop.interchange.encodings import LinedText, open_text
 from medgen_desktop.interchange.reading import Reading, ReadOptions
 from medgen_desktop.interchange.spreadsheet import looks_like_formula
 from medgen_desktop.interchange.table_rows import COLUMNS, cells_of, losses
@@ -49,7 +50,6 @@ _TAB_SUFFIXES = frozenset({".tsv", ".tab"})
 _SAID_DELIMITER = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 """What Excel takes for no row but for the sign between cells."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_LONGEST_HEADER = 1_000_000
 _WITH_APOSTROPHE = "with_apostrophe"
 
 _SAID_PLAINLY = (
@@ -65,17 +65,17 @@ def open_table(path: Path, encoding: str | None = None) -> Table:
         UserError: the file cannot be read or decoded, or TABLE_BROKEN or FILE_TOO_LARGE when that
             row is reached.
     """
-    decoded = read_text(path, encoding)
-    said = _SAID_DELIMITER.match(decoded.text)
-    delimiter = said[1] if said else _delimiter_of(path, decoded.text)
-    rows = _rows(path, decoded.text, delimiter, skipped=said.end() if said else 0)
+    opened = open_text(path, encoding)
+    said = _SAID_DELIMITER.match(opened.head)
+    delimiter = said[1] if said else _delimiter_of(path, opened.head)
+    rows = _rows(path, _lines(opened), delimiter, skipped=1 if said else 0)
     header = next(rows, None)
     if header is None:
         raise UserError(TABLE_BROKEN, path=str(path), line=1, reason="it has no header row")
     columns = unlike_names(header.cells)
     if _WITH_APOSTROPHE in columns:
         rows = _without_apostrophes(rows, columns)
-    return Table(path, decoded.encoding, columns, rows, delimiter)
+    return Table(path, opened.encoding, columns, rows, delimiter)
 
 
 def preview(path: Path, options: ReadOptions) -> TablePreview:
@@ -124,13 +124,20 @@ def _without_apostrophes(rows: Iterable[Row], columns: tuple[str, ...]) -> Itera
         yield row
 
 
-def _rows(path: Path, text: str, delimiter: str, *, skipped: int) -> Iterator[Row]:
+def _lines(opened: LinedText) -> Iterator[str]:
+    """Lines, which also a carriage return of its own ends."""
+    for line in opened.lines():
+        if line.count("\r") == line.endswith("\r\n"):
+            yield line
+        else:
+            yield from (found[0] for found in _LINE.finditer(line))
+
+
+def _rows(path: Path, lines: Iterator[str], delimiter: str, *, skipped: int) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_CELL)
-    before = 1 if skipped else 0
-    lines = (found[0] for found in _LINE.finditer(text, skipped))  # a stream takes 4 times as much
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + before + 1
+        line = reader.line_num + skipped + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -149,19 +156,19 @@ def _refusal(error: csv.Error, path: Path, line: int) -> UserError:
     return UserError(TABLE_BROKEN, path=str(path), line=line, reason=reason)
 
 
-def _delimiter_of(path: Path, text: str) -> str:
+def _delimiter_of(path: Path, head: str) -> str:
     """Tab by the file's suffix, else what splits the header most; a comma on a tie."""
     if path.suffix.lower() in _TAB_SUFFIXES:
         return "\t"
-    header = _outside_quotes(text)
+    header = _outside_quotes(head)
     return max(_DELIMITERS, key=header.count)
 
 
-def _outside_quotes(text: str) -> str:
+def _outside_quotes(head: str) -> str:
     """The first line with anything on it, without what stands in quotes."""
     kept: list[str] = []
     quoted = False
-    for character in text[:_LONGEST_HEADER]:
+    for character in head:
         if character == '"':
             quoted = not quoted
         elif quoted:

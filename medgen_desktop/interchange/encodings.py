@@ -6,19 +6,23 @@ charset-normalizer. A person sees the guess and may name another encoding.
 """
 
 import codecs
+import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
 from medgen_desktop.domain.errors import (
     ENCODING_UNKNOWN,
+    FILE_MISSING,
     FILE_NOT_TEXT,
     UserError,
 )
-from medgen_desktop.interchange.files import read_bytes
+from medgen_desktop.interchange.files import changed, read_bytes, require_small_enough
 
 _BYTE_ORDER_MARK = "\ufeff"
 _MARKS = (
@@ -86,30 +90,91 @@ def decoded(path: Path, data: bytes, encoding: str | None = None) -> DecodedText
     return DecodedText(text if skipped else text.removeprefix(_BYTE_ORDER_MARK), chosen)
 
 
+@dataclass(frozen=True, slots=True)
+class LinedText:
+    """A text file that is read line by line: its encoding, and its first characters.
+
+    Never is more than a line of it in memory, however large it is.
+    """
+
+    path: Path
+    encoding: str
+    head: str
+    _stamp: tuple[int, int, int]
+
+    def lines(self) -> Iterator[str]:
+        r"""The text without its byte order mark, cut behind every "\n".
+
+        Raises:
+            UserError: FILE_MISSING, or FILE_CHANGED where it is no longer what was opened.
+        """
+        try:
+            with self.path.open(encoding=self.encoding, newline="\n") as file:
+                if _stamp_of(file.fileno()) == self._stamp:
+                    yield file.readline().removeprefix(_BYTE_ORDER_MARK)
+                    yield from file
+                    if _stamp_of(file.fileno()) == self._stamp:
+                        return
+        except OSError:
+            raise UserError(FILE_MISSING, path=str(self.path)) from None
+        except UnicodeDecodeError:  # all of it was decoded before
+            pass
+        raise changed(self.path)
+
+
+def open_text(path: Path, encoding: str | None = None) -> LinedText:
+    """Look a text file through, in `encoding` or in the one that it shows; raises as `read_text`.
+
+    It is all decoded once here, so that a file that is no text is refused before a line is read.
+    """
+    try:
+        with path.open("rb") as file:
+            stamp = _stamp_of(file.fileno())
+            require_small_enough(path, stamp[0])
+            chosen = _codec_name(encoding) if encoding else _guessed(file)
+            head = _start_of(file, _PIECE)
+            binary = _first_binary(head, has_zeros=chosen.startswith(("utf-16", "utf-32")))
+            position = _first_unreadable(file, chosen) if binary is None else binary
+            if _stamp_of(file.fileno()) != stamp:
+                raise changed(path)
+    except OSError:
+        raise UserError(FILE_MISSING, path=str(path)) from None
+    if position is not None:
+        raise UserError(FILE_NOT_TEXT, path=str(path), position=position)
+    first = codecs.getincrementaldecoder(chosen)().decode(head)
+    return LinedText(path, chosen, first.removeprefix(_BYTE_ORDER_MARK), stamp)
+
+
 def guessed_encoding(data: bytes) -> str:
     """The name of the encoding that these bytes are most likely in; UTF-8 where none fits."""
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    return _guessed(io.BytesIO(data))
+
+
+def _guessed(file: BinaryIO) -> str:
+    sample = _start_of(file, _SAMPLE_BYTES)
+    marked = next((name for mark, name in _MARKS if sample.startswith(mark)), None)
     if marked is not None:
         return marked
-    if _decodes(data, "utf-8"):
-        return (_unmarked_utf16(data) if b"\0" in data else None) or "utf-8"
-    sample = data[:_SAMPLE_BYTES]
-    return _unmarked_utf16(data) or _chinese(data, sample) or _western(data, sample) or "utf-8"
+    if _decodes(file, "utf-8"):
+        has_zeros = any(b"\0" in piece for piece in _bytes_of(file))
+        return (_unmarked_utf16(file, sample) if has_zeros else None) or "utf-8"
+    found = _unmarked_utf16(file, sample) or _chinese(file, sample) or _western(file, sample)
+    return found or "utf-8"
 
 
-def _unmarked_utf16(data: bytes) -> str | None:
+def _unmarked_utf16(file: BinaryIO, sample: bytes) -> str | None:
     """UTF-16 of whichever byte order gives nearly all plain or common Chinese characters."""
     names = ("utf-16-le", "utf-16-be")
-    if len(data) % 2:
+    if file.seek(0, os.SEEK_END) % 2:
         return None
-    shares = {name: _plain_share(data, name) for name in names if _decodes(data, name)}
+    shares = {name: _plain_share(sample, name) for name in names if _decodes(file, name)}
     best = max(shares, key=lambda name: shares[name], default=None)
     return best if best is not None and shares[best] >= _PLAIN_ENOUGH else None
 
 
-def _plain_share(data: bytes, encoding: str) -> float:
+def _plain_share(sample: bytes, encoding: str) -> float:
     """How many of the characters are ASCII, signs, or common in Chinese."""
-    text = data[:_SAMPLE_BYTES].decode(encoding, "ignore")
+    text = sample.decode(encoding, "ignore")
     plain = sum(one != "\0" and (one.isascii() or _is_usual(one)) for one in text)
     return plain / len(text) if text else 0.0
 
@@ -124,10 +189,10 @@ def _is_common(character: str, encoding: str) -> bool:
     return len(written) == 2 and first <= written[0] <= last  # noqa: PLR2004 - all have two bytes
 
 
-def _chinese(data: bytes, sample: bytes) -> str | None:
+def _chinese(file: BinaryIO, sample: bytes) -> str | None:
     """GB18030 or Big5, whichever gives the more common characters; GB18030 where both do."""
     shares = {
-        name: _common_share(sample, name) for name in ("gb18030", "big5") if _decodes(data, name)
+        name: _common_share(sample, name) for name in ("gb18030", "big5") if _decodes(file, name)
     }
     best = max(shares, key=lambda name: shares[name], default=None)
     return best if best is not None and shares[best] >= _COMMON_ENOUGH else None
@@ -152,7 +217,7 @@ def _common_share(sample: bytes, encoding: str) -> float:
     return common / (common + rare) if common else 0.0
 
 
-def _western(data: bytes, sample: bytes) -> str | None:
+def _western(file: BinaryIO, sample: bytes) -> str | None:
     accents = sum(one >= 0x80 for one in sample)  # noqa: PLR2004 - beyond ASCII
     if accents > len(sample) * _ACCENTS_OF_TEXT:
         return None
@@ -160,7 +225,7 @@ def _western(data: bytes, sample: bytes) -> str | None:
     names = ["cp1252"]
     if best is not None and best.encoding not in _SEVERAL_BYTES | _LIKE_1252:
         names = [best.encoding, "cp1252"] if _SINGLE_BYTES.match(best.encoding) else names
-    return next((codecs.lookup(name).name for name in names if _decodes(data, name)), None)
+    return next((codecs.lookup(name).name for name in names if _decodes(file, name)), None)
 
 
 def _decoded(data: memoryview, encoding: str) -> str:
@@ -170,26 +235,50 @@ def _decoded(data: memoryview, encoding: str) -> str:
     """
     if not _PIECE < len(data) <= _MOST_IN_PIECES:
         return str(data, encoding)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    starts = range(0, len(data), _PIECE)
     try:
-        return "".join(_pieces(data, encoding))
+        pieces = [decoder.decode(bytes(data[start : start + _PIECE])) for start in starts]
+        return "".join((*pieces, decoder.decode(b"", final=True)))
     except UnicodeDecodeError:
         return str(data, encoding)  # which says where in the file
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        for _ in _pieces(memoryview(data), encoding):
-            pass
-    except UnicodeDecodeError:
-        return False
-    return True
+def _decodes(file: BinaryIO, encoding: str) -> bool:
+    return _first_unreadable(file, encoding) is None
 
 
-def _pieces(data: memoryview, encoding: str) -> Iterator[str]:
+def _first_unreadable(file: BinaryIO, encoding: str) -> int | None:
+    """Where the first byte is that this encoding has no character for; None where all have."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    for start in range(0, len(data), _PIECE):
-        yield decoder.decode(bytes(data[start : start + _PIECE]))
-    yield decoder.decode(b"", final=True)
+    read = waiting = 0
+    try:
+        for piece in _bytes_of(file):
+            waiting = len(decoder.getstate()[0])
+            decoder.decode(piece)
+            read += len(piece)
+        waiting = len(decoder.getstate()[0])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        return read - waiting + error.start
+    return None
+
+
+def _bytes_of(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+def _start_of(file: BinaryIO, size: int) -> bytes:
+    file.seek(0)
+    return file.read(size)
+
+
+def _stamp_of(descriptor: int) -> tuple[int, int, int]:
+    """The size of a file, when it was last written to, and which file it is."""
+    found = os.fstat(descriptor)
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _first_binary(data: bytes, *, has_zeros: bool) -> int | None:

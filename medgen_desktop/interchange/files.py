@@ -22,8 +22,7 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         before = path.stat()
-        if before.st_size > LARGEST_FILE:
-            raise too_large(path, before.st_size)
+        require_small_enough(path, before.st_size)
         data = path.read_bytes()
         after = path.stat()
     except OSError:
@@ -31,8 +30,19 @@ def read_bytes(path: Path) -> bytes:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
         data
     ) != after.st_size:
-        raise UserError(FILE_CHANGED, path=shown_name(path.name))
+        raise changed(path)
     return data
+
+
+def require_small_enough(path: Path, size: int) -> None:
+    """Refuse a file of more bytes than any is read of; raises FILE_TOO_LARGE."""
+    if size > LARGEST_FILE:
+        raise too_large(path, size)
+
+
+def changed(path: Path) -> UserError:
+    """The error that says that a file was written to while it was read."""
+    return UserError(FILE_CHANGED, path=shown_name(path.name))
 
 
 def require_small_archive(path: Path, data: bytes | None = None) -> None:

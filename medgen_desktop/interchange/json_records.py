@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.exchange_errors import FILE_BROKEN
-from medgen_desktop.interchange.encodings import read_text
+from medgen_desktop.interchange.encodings import LinedText, open_text, read_text
 from medgen_desktop.interchange.reading import shown_name
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -43,18 +43,18 @@ def read_records(
     Raises:
         UserError: FILE_BROKEN with the line, or what reading a text refuses.
     """
-    decoded = read_text(path, encoding)
-    if decoded.text.lstrip()[:1] == "[":
-        listed = _parsed(decoded.text, path, title, 1, as_written=numbers_as_written)
+    opened = open_text(path, encoding)
+    if opened.head.lstrip()[:1] == "[":
+        listed = _parsed(_whole(opened), path, title, 1, as_written=numbers_as_written)
         found: Iterable[tuple[int, Json]] = enumerate(
             listed if isinstance(listed, list) else [], start=1
         )
-    elif may_be_one and not _begins_with_a_record(decoded.text):
-        found = [(1, _parsed(decoded.text, path, title, 1, as_written=numbers_as_written))]
+    elif may_be_one and not _begins_with_a_record(opened):
+        found = [(1, _parsed(_whole(opened), path, title, 1, as_written=numbers_as_written))]
     else:
-        found = _lines(decoded.text, path, title, as_written=numbers_as_written)
+        found = _lines(opened, path, title, as_written=numbers_as_written)
     for place, one in found:
-        yield Record(place, one, decoded.encoding) if isinstance(one, dict) else place
+        yield Record(place, one, opened.encoding) if isinstance(one, dict) else place
 
 
 def read_object(path: Path, encoding: str | None, title: str) -> tuple[dict[str, Json], str]:
@@ -104,9 +104,13 @@ def place_of(values: Mapping[str, Json], *names: str) -> int:
     return -1
 
 
-def _begins_with_a_record(text: str) -> bool:
+def _whole(opened: LinedText) -> str:
+    return "".join(opened.lines())
+
+
+def _begins_with_a_record(opened: LinedText) -> bool:
     """Whether the first line that is not blank is whole, as it is where each is a record."""
-    first = next((line for line in text.split("\n", 50) if line.strip()), "")
+    first = next((line for line in opened.lines() if line.strip()), "")
     try:
         json.loads(first)
     except (ValueError, RecursionError):
@@ -115,11 +119,12 @@ def _begins_with_a_record(text: str) -> bool:
 
 
 def _lines(
-    text: str, path: Path, title: str, *, as_written: bool = False
+    opened: LinedText, path: Path, title: str, *, as_written: bool = False
 ) -> Iterator[tuple[int, Json]]:
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(opened.lines(), start=1):
         if line.strip():
-            yield number, _parsed(line, path, title, number, as_written=as_written)
+            one = line.removesuffix("\n")
+            yield number, _parsed(one, path, title, number, as_written=as_written)
 
 
 def _parsed(text: str, path: Path, title: str, line: int, *, as_written: bool = False) -> Json:

@@ -1,4 +1,5 @@
 import codecs
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,16 @@ from medgen_desktop.domain.errors import (
     FILE_NOT_TEXT,
     UserError,
 )
+from medgen_desktop.domain.exchange_errors import FILE_CHANGED
 from medgen_desktop.interchange import encodings
-from medgen_desktop.interchange.encodings import decoded, guessed_encoding, read_text
+from medgen_desktop.interchange.encodings import (
+    DecodedText,
+    LinedText,
+    decoded,
+    guessed_encoding,
+    open_text,
+    read_text,
+)
 from medgen_desktop.services.planted_notes import planted_notes
 
 pytestmark = pytest.mark.clinic
@@ -193,3 +202,62 @@ def test_that_a_large_file_says_where_it_cannot_be_read(
         with pytest.raises(UserError) as raised:
             decoded(tmp_path / "a.txt", data, "utf-8")
         assert raised.value.details["position"] == position
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32", "big5"])
+def test_that_lines_are_the_text_as_it_is_decoded_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr(encodings, "_PIECE", 7)
+    path = tmp_path / "a.txt"
+    path.write_bytes(("咳嗽三天，fever。\r\n\n\f\v\rx\ry\n" * 9).encode(encoding))
+    opened, whole = open_text(path), read_text(path)
+    assert (opened.encoding, "".join(opened.lines())) == (whole.encoding, whole.text)
+    assert all(one.find("\n") == len(one) - 1 for one in opened.lines())
+    assert whole.text.startswith(opened.head)
+
+
+@given(
+    pieces=st.lists(st.sampled_from([b"fever ", "咳".encode(), "咳".encode("gb18030"), b"\xff"])),
+    encoding=st.sampled_from(["utf-8", "gb18030", "big5", "utf-16-le", "utf-32-be", "cp1252"]),
+    size=st.integers(1, 9),
+)
+def test_that_a_file_that_is_read_by_lines_is_refused_where_it_is_refused_as_a_whole(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes], encoding: str, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("lines") / "a.txt"
+    path.write_bytes(b"".join(pieces))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(encodings, "_PIECE", size)
+        by_lines, as_whole = (
+            _outcome(open_text, path, encoding),
+            _outcome(read_text, path, encoding),
+        )
+    assert by_lines == as_whole
+
+
+def _outcome(
+    read: Callable[[Path, str], DecodedText | LinedText], path: Path, encoding: str
+) -> object:
+    try:
+        found = read(path, encoding)
+    except UserError as error:
+        return error.problem, error.details
+    return found.text if isinstance(found, DecodedText) else "".join(found.lines())
+
+
+def test_that_a_file_that_is_another_one_by_now_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"fever\ncough\n" * 9)
+    opened = open_text(path)
+    path.write_bytes(b"fever\n")
+    with pytest.raises(UserError) as raised:
+        list(opened.lines())
+    assert raised.value.problem is FILE_CHANGED
+    path.unlink()
+    with pytest.raises(UserError) as raised:
+        list(opened.lines())
+    assert raised.value.problem is FILE_MISSING
+    with pytest.raises(UserError) as raised:
+        open_text(path)
+    assert raised.value.problem is FILE_MISSING
