@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT))  # so that it runs from a clone that is not instal
 
 from benchmarks.annotation_view import FILTERS, Bench, p95, peak_mb  # noqa: E402
 from benchmarks.importing.notes import write_table  # noqa: E402
-from medgen_desktop.domain.note import NoteStatus  # noqa: E402
+from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation  # noqa: E402
+from medgen_desktop.domain.note import NoteId, NoteState, NoteStatus  # noqa: E402
 from medgen_desktop.domain.search import Search, SearchIn  # noqa: E402
 from medgen_desktop.services.import_notes import ImportRequest, import_files  # noqa: E402
 from medgen_desktop.services.index_notes import index_notes  # noqa: E402
@@ -46,11 +47,16 @@ SEARCHES = (
     Search("没有这样的词"),
     Search("cough", source="notes"),
     Search("cough", status=NoteStatus.NEW),
+    Search("cough", status=NoteStatus.IN_PROGRESS),
     Search("cough", status=NoteStatus.DONE),
+    Search("cough", status=NoteStatus.NEEDS_REVIEW),
+    Search("cough", label="Symptom"),
     Search("咳嗽", SearchIn.ANNOTATIONS),
-    Search(label="Disease"),
+    Search(label="Symptom"),
+    Search("发热", label="Disease"),
     Search("Clinic note 4711"),
 )
+SYMPTOMS = ("cough", "咳嗽")
 ROUNDS = 6
 SCROLLS = 200
 
@@ -105,10 +111,31 @@ def survive(folder: Path, count: int) -> dict[str, float]:
     }
 
 
+def annotate_some(workspace: Workspace) -> None:
+    """A symptom in a hundredth of the notes; some are in progress, few done, none to review."""
+    with workspace.transaction() as tx:
+        for number in range(workspace.notes.count()):
+            note_id = NoteId(number + 1)
+            if number % 5 == 0:
+                done = number % 1_000 == 0
+                status = NoteStatus.DONE if done else NoteStatus.IN_PROGRESS
+                workspace.notes.set_state(tx, NoteState(note_id, status))
+            if number % 100 < 2:  # noqa: PLR2004 - one in English, one in Chinese
+                text = workspace.notes.get(note_id).text
+                word = next((one for one in SYMPTOMS if one in text), text[:5])
+                start = text.index(word)
+                marked = Annotation(
+                    *(NEW_ANNOTATION, note_id, start, start + len(word), "Symptom", word),
+                    *("wu", "2026-11-27T07:00:00Z"),
+                )
+                workspace.annotations.add(tx, marked)
+
+
 def search_all(folder: Path) -> dict[str, float]:
     """The first page of each search and its count, as the search window asks for them."""
     times: list[float] = []
     with Workspace.open(folder / "notes.medgen", PASSPHRASE) as workspace:
+        annotate_some(workspace)
         for search in SEARCHES * ROUNDS:
             started = time.perf_counter()
             find_notes(workspace, search)

@@ -2,7 +2,8 @@
 
 What is fastest to walk leads: the index of words, else the annotations with a label in the order of
 their notes, else the notes themselves. Every other condition is looked at note by note, so that the
-first page is there before the last note is reached.
+first page is there before the last note is reached. Of notes with a word, only those are read that
+have the status, label and section that are asked for: an index says which they are.
 """
 
 import json
@@ -73,12 +74,12 @@ class NoteSearch:
         """The first `limit` notes behind `after` that are as asked for."""
         if _has_signs_only(search):
             return SearchPage((), None)
-        question = _question(search)
-        values = {**question.values, "after": after, "most": NOTES_A_PAGE}
-        query = f"{_SELECT} {question.tables} ORDER BY {question.order} LIMIT :most"
         hits: list[SearchHit] = []
         read, last = 0, after
         with self._reader() as db:
+            question = _question(search)
+            values = {**question.values, "after": after, "most": NOTES_A_PAGE}
+            query = f"{_SELECT} {question.tables} ORDER BY {question.order} LIMIT :most"
             for row in db.execute(query, values):
                 read, last = read + 1, NoteId(row[0])
                 hit = _hit(db, search, question, row)
@@ -95,10 +96,10 @@ class NoteSearch:
         """
         if _has_signs_only(search):
             return 0
-        question = _question(search)
-        values = {**question.values, "after": _FIRST, "most": most}
-        query = _COUNT + question.tables.replace(_WITH_TEXTS, "") + " LIMIT :most)"
         with self._reader() as db:
+            question = _question(search)
+            values = {**question.values, "after": _FIRST, "most": most}
+            query = _COUNT + question.tables.replace(_WITH_TEXTS, "") + " LIMIT :most)"
             return int(db.execute(query, values).fetchone()[0])
 
     def annotators(self) -> list[str]:
@@ -139,18 +140,29 @@ def _has_signs_only(search: Search) -> bool:
 def _question(search: Search) -> _Question:
     phrase = search_phrase(search.words)
     of_annotation, values = _annotation_condition(search)
+    conditions, more = _note_conditions(search)
     if phrase:
         tables, order = _BY_WORDS, "note_words.rowid"
         values["phrase"] = phrase
+        conditions += _word_conditions(search)
     elif search.label:
         tables, order = _BY_LABEL, "found"
     else:
         tables, order = _BY_NOTE, "notes.id"
-    conditions, more = _note_conditions(search)
     if search.asks_for_annotation:
         conditions.append(f"EXISTS ({_ANNOTATED} AND {of_annotation})")
     where = " AND ".join([tables, *conditions])
     return _Question(where, order, {**values, **more}, of_annotation)
+
+
+def _word_conditions(search: Search) -> Iterator[str]:
+    """What an index says of the notes; the plus keeps SQLite from asking for them one by one."""
+    if search.status is not None:
+        yield "+note_words.rowid IN (SELECT id FROM notes WHERE status = :status)"
+    if search.label:
+        yield "+note_words.rowid IN (SELECT note_id FROM annotations WHERE label = :label)"
+    if search.section:
+        yield "+note_words.rowid IN (SELECT note_id FROM sections WHERE kind = :section)"
 
 
 def _annotation_condition(search: Search) -> tuple[str, dict[str, object]]:

@@ -95,6 +95,7 @@ def test_that_what_is_asked_for_is_found_and_nothing_else(
     workspace: Workspace, search: Search, numbers: Sequence[int]
 ) -> None:
     assert found(workspace, search) == numbers
+    assert workspace.search.count(search) >= len(numbers)
 
 
 def test_that_hits_show_the_first_places_in_their_context(
