@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         self.context.theme.changed.connect(self._recolour)
         self.status_line.job_clicked.connect(self.show_page)
         self.live.said.connect(self.status_line.say)
-        self.first_painted.connect(self.indexing.begin)
+        self.first_painted.connect(self.indexing.begin_soon)
         events.search_requested.connect(self.show_search)
         self._search.clicked.connect(self._on_search_clicked)
         find = QShortcut(QKeySequence("Ctrl+K"), self)

@@ -1,6 +1,6 @@
 """Indexes notes in the background after they came in, so that they are found by their words."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from medgen_desktop.services.index_notes import index_notes
 from medgen_desktop.ui.background import TaskHandle
@@ -10,6 +10,8 @@ from medgen_desktop.ui.wording import number_words
 
 JOB_KEY = "index"
 LANE = "index"
+_SOON_MS = 2_000
+"""So long what waited before waits for a window that was just opened: its pages are read first."""
 
 
 class NoteIndexing(QObject):
@@ -21,7 +23,14 @@ class NoteIndexing(QObject):
         self._context = context
         self._task: TaskHandle | None = None
         self._is_asked_again = False
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.begin)
         context.events.notes_changed.connect(self.begin)
+
+    @Slot()
+    def begin_soon(self) -> None:
+        """Index what waits once the window has what it shows first."""
+        self._soon.start()
 
     @Slot()
     def begin(self) -> None:
@@ -44,6 +53,7 @@ class NoteIndexing(QObject):
 
     def stop(self) -> None:
         """End after the notes in hand; the rest waits for the next time."""
+        self._soon.stop()
         if self._task is not None:
             self._task.abandon()
             self._task = None

@@ -33,7 +33,7 @@ def test_that_what_waits_is_indexed_when_the_window_is_there(
     context.events.job_changed.connect(jobs.append)
     window = window_for(context)
 
-    qtbot.waitUntil(lambda: context.workspace.search_index.waiting() == 0)
+    qtbot.waitUntil(lambda: context.workspace.search_index.waiting() == 0, timeout=20_000)
 
     qtbot.waitUntil(lambda: not window.status_line.running_jobs)
     assert jobs[-1].words == "indexing for search: 1,200 of 1,200"
