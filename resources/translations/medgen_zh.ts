@@ -1586,6 +1586,10 @@
         <translation>长数字</translation>
     </message>
     <message>
+        <source>familiar form of a surname</source>
+        <translation>“小”或“老”加姓氏</translation>
+    </message>
+    <message>
         <source>in this site&apos;s list</source>
         <translation>在本单位名单中</translation>
     </message>

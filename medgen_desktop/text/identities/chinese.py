@@ -17,6 +17,7 @@ _DATE = re.compile(
     rf"(?:份|\s?(?:3[01]|[12]\d|0?[1-9]|[一二三四五六七八九十]{{1,3}})\s?[日号])?"
     rf"|(?<!\d)(?:1[0-2]|0?[1-9])\s?月\s?(?:3[01]|[12]\d|0?[1-9])\s?[日号]"
     rf"|(?<![\d.])(?:19|20)\d\d[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d])"
+    rf"|(?<![\w./-])(?:19|20)\d\d[-/](?:1[0-2]|0?[1-9])(?![\d./-])"
     rf"|(?<!{_DIGITS})(?:19|20)\d\d(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])(?!{_DIGITS}|[A-Za-z-])"
 )
 _AGE = re.compile(
@@ -49,7 +50,11 @@ _NATIVE_NAME = re.compile(
     rf"(?:{_LABELS})?[:：]?(?P<hit>{_HAN}{{2,6}}[·•・]{_HAN}{{2,8}}(?:[·•・]{_HAN}{{2,8}})?)"
 )
 _MASKED = re.compile(rf"{_HAN}(?:某某|某|[xX×*＊]{{1,2}})(?!{_HAN}?病)")
-_BESIDE = re.compile(rf"(?:{_RELATIVES}){{1,2}}(?:（|\(|，|,|“|、)?(?P<hit>{_HAN}{{2,4}})")
+_FAMILIAR = re.compile(
+    r"(?<![大最较减略细微偏狭窄从缩变])[小老](?P<name>[\u4e00-\u9fff])(?![力期叶关时])"
+)
+_FAMILIAR_SURNAMES = frozenset("张王李赵刘陈杨吴徐孙朱胡郭罗郑梁谢宋唐许韩冯邓曹彭潘袁蔡蒋余杜")
+_BESIDE = re.compile(rf"(?:{_RELATIVES}){{1,2}}(?:（|\(|，|,|“|、|[ 　])?(?P<hit>{_HAN}{{2,4}})")
 _WITH_SEX = re.compile(
     rf"(?<!{_HAN})(?P<hit>{_HAN}{{2,4}})[，,、 \t　]{{1,4}}(?:性别[:：]?)?[男女]性?[，,、 \t　]"
 )
@@ -158,6 +163,9 @@ def _names(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
     for match in _MASKED.finditer(text):
         if match[0][0] in words.surnames:
             yield IdentityHit(*match.span(), IdentityKind.NAME, "姓某")
+    for match in _FAMILIAR.finditer(text):
+        if match["name"] in _FAMILIAR_SURNAMES & words.surnames:
+            yield IdentityHit(*match.span(), IdentityKind.NAME, "小、老加姓")
     for pattern, reason in ((_WITH_SEX, "姓名、性别"), (_BESIDE, "称谓之后")):
         for match in pattern.finditer(text):
             yield from _name_at(text, match.start("hit"), match.end("hit"), words, reason)

@@ -20,6 +20,8 @@ _DATE = re.compile(
     rf"\b{_MONTH}\s{{1,2}}{_DAY}(?:\s{{0,2}},?\s{{0,2}}(?:of\s|in\s)?{_YEAR})?(?![\w%])"
     rf"|\b{_MONTH}\s{{0,2}},?\s{{1,2}}(?:of\s)?{_YEAR}\b"
     rf"|(?<![\w.])(?:the\s)?{_DAY}\s{{1,2}}(?:of\s)?{_MONTH}(?:\s{{0,2}},?\s{{0,2}}{_YEAR})?(?!\w)"
+    rf"|(?<![\w.-])(?:3[01]|[12]\d|0?[1-9])-{_MONTH}-(?:(?:19|20)\d\d|\d\d)(?![\w-])"
+    rf"|(?<![\w./-])(?:1[0-2]|0?[1-9])/(?:19|20)\d\d(?![\w/])"
     rf"|(?<![\w./-])(?:19|20)\d\d[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d/])"
     rf"|(?<![\w./-])(?:3[01]|[12]\d|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])[-./](?:(?:19|20)\d\d"
     rf"|\d\d)(?![\w/]|[.-]\d)"
@@ -37,11 +39,27 @@ _AGE = re.compile(
 
 _CAPITAL = r"(?:(?:O['’]|D['’]|Mc|Mac|De|Le|La|Van|St\.?\s)?[A-Z][a-z]{1,20}(?:-[A-Z][a-z]{1,20})?)"
 _INITIAL = r"[A-Z]\.?(?![\w'’])"
+_CAPITALS = r"[A-Z]{2,20}(?:['’-][A-Z]{1,20})?"
+_PARTICLES = (
+    r"(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]el|[Dd]i|[Dd]a|[Dd]er|[Dd]en|[Ll]a|[Ee]l|[Aa]l)[\s-]){0,2}"
+)
 _TITLED = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Nurse|Sr|Rev|Capt)\b\.?\s{{1,2}}"
-    rf"(?:(?:{_INITIAL}\s{{0,2}}){{0,2}}{_CAPITAL}(?:\s{{1,2}}(?:{_CAPITAL}|{_INITIAL})){{0,2}}"
-    rf"|{_INITIAL})"
+    rf"(?:(?:{_INITIAL}\s{{0,2}}){{0,2}}{_PARTICLES}{_CAPITAL}"
+    rf"(?:\s{{1,2}}{_PARTICLES}(?:{_CAPITAL}|{_INITIAL})){{0,2}}|{_CAPITALS}|{_INITIAL})"
 )
+_TITLED_IN_CAPITALS = re.compile(
+    rf"\b(?:MR|MRS|MS|DR|PROF)\.\s{{1,2}}(?:[A-Z]\.?\s){{0,2}}{_CAPITALS}"
+)
+_IN_CAPITALS = re.compile(
+    rf"\b(?P<first>{_CAPITALS})\s{{1,2}}(?:[A-Z]\.?\s{{1,2}})?(?P<last>{_CAPITALS})(?!\w)"
+)
+_LAST_FIRST = re.compile(
+    r"\b(?P<last>[A-Z][A-Za-z'’-]{1,20}),\s{0,2}(?P<first>[A-Z][A-Za-z'’-]{1,20}"
+    r"|[A-Z]\.(?!\s{0,2}(?:[A-Z]\.\s?)?[A-Z][a-z]))"
+    r"(?:\s{1,2}[A-Z]\b\.?)?(?!\w)"
+)
+_INITIAL_LAST = re.compile(rf"(?<![\w.])(?:[A-Z]\.\s?){{1,2}}(?P<last>{_CAPITAL})(?!\w)")
 _WITH_INITIAL = re.compile(
     rf"\b(?P<first>{_CAPITAL})\s{{1,2}}(?:{_INITIAL}\s{{1,2}})?[A-Z](?:\.(?![A-Za-z])|(?=['’]s\b))"
 )
@@ -54,6 +72,10 @@ _CALLED = re.compile(
     rf"|[Pp]rovider|[Rr]eferred\sby|[Mm]other|[Ff]ather|[Ww]ife|[Hh]usband|[Dd]aughter|[Ss]on"
     rf"|[Bb]rother|[Ss]ister)\s{{0,2}}[:,]?\s{{0,2}}"
     rf"(?P<hit>{_CAPITAL}(?:\s{{1,2}}(?:{_CAPITAL}|{_INITIAL})){{1,2}})"
+)
+_CALLED_IN_CAPITALS = re.compile(
+    rf"\b(?:[Nn]ame|NAME|[Ss]igned(?:\s[a-z]{{1,15}})?\sby|SIGNED\sBY|[Dd]ictated\sby|DICTATED\sBY)"
+    rf"\s{{0,2}}:?\s{{0,2}}(?P<hit>{_CAPITALS}(?:,?\s{{1,2}}(?:{_CAPITALS}|{_INITIAL})){{1,2}})"
 )
 _AFTER_EPONYM = re.compile(
     r"(?:['’]s?)?[\s-]{0,2}(?:and\s\w{1,20}\s)?(?:disease|syndrome|sign|signs|score|criteria|scale"
@@ -136,7 +158,8 @@ _NEAR_PLACE = re.compile(
 )
 _WITH_STATE = re.compile(r",?\s{1,2}[A-Z]{2}(?:\s{1,2}\d{5}(?:-\d{4})?)?(?![\w-])")
 _ADDRESS = re.compile(
-    r"\b\d{1,5}\s{1,2}(?:[NSEW]\.?\s{1,2})?(?:[A-Z][a-z]{1,20}\.?\s{1,2}){1,3}"
+    r"\bP\.?\s?O\.?\sBox\s\d{1,6}\b"
+    r"|\b\d{1,5}\s{1,2}(?:[NSEW]\.?\s{1,2})?(?:[A-Z][a-z]{1,20}\.?\s{1,2}){1,3}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way"
     r"|Terrace|Parkway|Highway|Hwy|Square)\b\.?(?:,?\s{0,2}(?:Apt|Suite|Unit|#)\.?\s{0,2}\w{1,6})?"
 )
@@ -165,10 +188,13 @@ def english_hits(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
     yield from _matches(_ADDRESS, text, IdentityKind.PLACE, "street")
     yield from _matches(_ZIP, text, IdentityKind.PLACE, "postcode")
     yield from _matches(_TITLED, text, IdentityKind.NAME, "title")
+    yield from _matches(_TITLED_IN_CAPITALS, text, IdentityKind.NAME, "title")
     yield from _organisations(text)
     yield from _known_names(text, words)
+    yield from _listed_names(text, words)
     yield from _initialled(text)
     yield from _matches(_CALLED, text, IdentityKind.NAME, "said to be a name")
+    yield from _matches(_CALLED_IN_CAPITALS, text, IdentityKind.NAME, "said to be a name")
     yield from _places(text, words)
 
 
@@ -210,6 +236,28 @@ def _known_names(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
             yield IdentityHit(*match.span(), IdentityKind.NAME, "last and first name")
         elif _stands_alone(text, match.start(), match.end("first"), first, words):
             yield IdentityHit(*match.span("first"), IdentityKind.NAME, "first name")
+
+
+def _listed_names(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
+    """Names as lists and forms have them: "DOE, JANE", "JANE DOE", "J. Doe"."""
+    for match in _LAST_FIRST.finditer(text):
+        first, last = match["first"].title(), match["last"].title()
+        is_first = first.endswith(".") or first in words.first_names
+        if is_first and last in words.last_names and not {first, last} <= ORDINARY | _GENERIC:
+            yield IdentityHit(*match.span(), IdentityKind.NAME, "last and first name")
+    for match in _IN_CAPITALS.finditer(text):
+        pair = match["first"].title(), match["last"].title()
+        if {*pair} & (ORDINARY | _GENERIC) or _AFTER_EPONYM.match(text, match.end()):
+            continue
+        if any(
+            first in words.first_names and last in words.last_names
+            for first, last in (pair, pair[::-1])
+        ):
+            yield IdentityHit(*match.span(), IdentityKind.NAME, "first and last name")
+    for match in _INITIAL_LAST.finditer(text):
+        is_known = match["last"] in words.last_names - ORDINARY - _GENERIC
+        if is_known and not _AFTER_EPONYM.match(text, match.end()):
+            yield IdentityHit(*match.span(), IdentityKind.NAME, "name and initial")
 
 
 def _stands_alone(text: str, start: int, end: int, name: str, words: IdentityWords) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from medgen_desktop.domain.identity import IdentityHit, IdentityKind
+from medgen_desktop.text.folding import plain_letters
 from medgen_desktop.text.identities.chinese import chinese_hits
 from medgen_desktop.text.identities.english import english_hits
 from medgen_desktop.text.identities.numbers import general_hits, number_hits
 from medgen_desktop.text.identities.words import IdentityWords
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Changes with any rule: a note that older rules looked through is looked through again."""
 
 
@@ -23,12 +24,13 @@ def identity_hits(
     two meet, the more trusted one holds; what the other has beside it is a hit of its own or, of
     the same kind, part of it.
     """
+    plain = plain_letters(text)
     found = [
-        *_site_hits(text, words),
-        *number_hits(text),
-        *chinese_hits(text, words),
-        *english_hits(text, words),
-        *general_hits(text),
+        *_site_hits(plain, words),
+        *number_hits(plain),
+        *chinese_hits(plain, words),
+        *english_hits(plain, words),
+        *general_hits(plain),
         *others,
     ]
     return apart(text, found)
@@ -36,7 +38,7 @@ def identity_hits(
 
 def _site_hits(text: str, words: IdentityWords) -> Iterator[IdentityHit]:
     for kind, name in words.site_names:
-        for match in re.finditer(re.escape(name), text, re.IGNORECASE):
+        for match in re.finditer(re.escape(plain_letters(name)), text, re.IGNORECASE):
             yield IdentityHit(*match.span(), IdentityKind(kind), "list of this site")
 
 

@@ -34,7 +34,7 @@ _LEAD = (
     r"\s{0,2}[:：=]?\s{0,2}"
 )
 _NUMBER = (
-    r"(?P<hit>\#?(?=[A-Za-z0-9_-]{0,24}\d)[A-Za-z0-9]"
+    r"(?P<hit>(?:\#\s?)?(?=[A-Za-z0-9_-]{0,24}\d)[A-Za-z0-9]"
     r"(?:[A-Za-z0-9_]|[-–./](?=[A-Za-z0-9])){2,30})"
 )
 _SHORT = r"(?P<hit>[#+加]?(?=[A-Za-z0-9-]{0,9}\d)[A-Za-z0-9][A-Za-z0-9-]{0,10})"
@@ -86,7 +86,9 @@ RULES: tuple[Rule, ...] = (
         r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•]?"
         r"[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])",
     ),
-    _named(IdentityKind.OTHER, "微信号|微信|QQ号|QQ|WeChat"),
+    _rule(IdentityKind.BED, "床号", r"(?<![\d.])(?P<hit>[加+]?\d{1,3})\s?床(?![位旁边上头沿垫单])"),
+    _named(IdentityKind.OTHER, "微信号|微信|QQ号|QQ|WeChat|工号"),
+    _rule(IdentityKind.PLACE, "postcode", r"(?:邮编|邮政编码)\s?[:：]?\s?(?P<hit>\d{6})(?!\d)"),
     _rule(
         IdentityKind.FAX,
         "fax",
@@ -95,6 +97,12 @@ RULES: tuple[Rule, ...] = (
         _I,
     ),
     _rule(IdentityKind.NATIONAL_ID, "social security", r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
+    _rule(
+        IdentityKind.NATIONAL_ID,
+        "social security",
+        r"\b(?:SSN|social\ssecurity)\b\D{0,20}(?P<hit>\d{4})(?![\w-])",
+        _I,
+    ),
     _rule(
         IdentityKind.PHONE,
         "telephone",

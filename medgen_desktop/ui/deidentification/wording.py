@@ -64,6 +64,7 @@ _REASONS = {
     "identifier": QT_TRANSLATE_NOOP("Identities", "behind a word for an identifier"),
     "letters and digits": QT_TRANSLATE_NOOP("Identities", "letters and digits"),
     "long number": QT_TRANSLATE_NOOP("Identities", "long number"),
+    "小、老加姓": QT_TRANSLATE_NOOP("Identities", "familiar form of a surname"),
     "list of this site": QT_TRANSLATE_NOOP("Identities", "in this site's list"),
     "said elsewhere in the note": QT_TRANSLATE_NOOP("Identities", "said elsewhere in the note"),
     "marked by a person": QT_TRANSLATE_NOOP("Identities", "marked by a person"),

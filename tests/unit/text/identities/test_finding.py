@@ -60,6 +60,22 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Framingham risk score", []),
         ("in Boston, in Virginia.", ["PLACE Boston", "PLACE Virginia"]),
         ("Nurse Florence on wing b+.", ["NAME Nurse Florence", "OTHER wing b"]),
+        ("Mr. SMITH, MRS. Q MOON", ["NAME Mr. SMITH", "NAME MRS. Q MOON"]),
+        ("Dr. von der Aue wrote", ["NAME Dr. von der Aue"]),
+        ("SMITH, JOHN Q; Smith, J. came", ["NAME SMITH, JOHN Q", "NAME Smith, J."]),
+        ("JONES, ZORK; White, Grace", []),
+        ("JOHN SMITH and SMITH JOHN", ["NAME JOHN SMITH", "NAME SMITH JOHN"]),
+        ("JOHN WHITE; WILSON SMITH DISEASE", []),
+        ("ref R. Jones, J. R. Smith", ["NAME R. Jones", "NAME J. R. Smith"]),
+        ("C. Difficile, J. Smith sign", []),
+        ("NAME: ZORK, BLARG", ["NAME ZORK, BLARG"]),
+        ("signed electronically by ZORK BLARG MD", ["NAME ZORK BLARG MD"]),
+        ("José and Dr. Nguyễn Văn An", ["NAME Dr. Nguyễn Văn An"]),
+        (
+            "02-Jan-1950, 3-Mar-21 and 03/2021",
+            ["DATE 02-Jan-1950", "DATE 3-Mar-21", "DATE 03/2021"],
+        ),
+        ("P.O. Box 123", ["PLACE P.O. Box 123"]),
     ],
 )
 def test_that_english_is_read(text: str, hits: list[str]) -> None:
@@ -74,6 +90,10 @@ def test_that_english_is_read(text: str, hits: list[str]) -> None:
         ("00:1A:2b:3c:4d:5e", ["NETWORK 00:1A:2b:3c:4d:5e"]),
         ("MRN: 123-45-6789", ["RECORD_NUMBER 123-45-6789"]),
         ("SSN 123-45-6789", ["NATIONAL_ID 123-45-6789"]),
+        ("SSN xxx-xx-6789", ["NATIONAL_ID 6789"]),
+        ("MRN# 00-11-22", ["RECORD_NUMBER # 00-11-22"]),
+        ("工号：00872 邮编100730", ["OTHER 00872", "PLACE 100730"]),
+        ("3病区12床，床旁超声，2床位", ["BED 12"]),
         ("insurance ID #HP-987654", ["HEALTH_PLAN #HP-987654"]),
         ("account no. 9876543210", ["ACCOUNT 9876543210"]),
         ("fax: (650) 123-4567", ["FAX (650) 123-4567"]),
@@ -119,6 +139,13 @@ def test_that_numbers_are_read(text: str, hits: list[str]) -> None:
         ("转入市人民医院，在当地医院", []),
         ("任职于蓝天科技有限公司", ["PLACE 蓝天科技有限公司"]),
         ("病史陈述者：患者妻子，可靠。姓名：李雷", ["NAME 李雷"]),
+        ("患者 王伟 今日", ["NAME 王伟"]),
+        ("小张说，老王到；小张力，大小王，小叶", ["NAME 小张", "NAME 老王"]),
+        ("３月５日２点，2023-3入院", ["DATE ３月５日", "DATE 2023-3"]),
+        (
+            "１１０１０５１９４９１２３１００２Ｘ",
+            ["NATIONAL_ID １１０１０５１９４９１２３１００２Ｘ"],
+        ),
     ],
 )
 def test_that_chinese_is_read(text: str, hits: list[str]) -> None:

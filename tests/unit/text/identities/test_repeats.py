@@ -34,3 +34,13 @@ def test_that_a_chinese_name_is_found_again_as_a_whole() -> None:
 
 def test_that_only_names_are_said_again() -> None:
     assert found("Ann is here, Ann is", "Ann", kind=IdentityKind.OTHER) == []
+
+
+def test_that_a_name_is_found_in_capitals_and_out_of_them() -> None:
+    assert found("Ann Turnbull came. TURNBULL, A. ANN", "Ann Turnbull") == ["TURNBULL 19"]
+    assert found("TURNBULL came. Turnbull coughs", "TURNBULL") == ["Turnbull 15"]
+    assert found("LONG, WILL came. Long way, will he", "LONG, WILL") == []
+
+
+def test_that_a_name_with_accents_is_found_again() -> None:
+    assert found("Dr. Nguyễn came. Nguyễn said", "Dr. Nguyễn") == ["Nguyễn 17"]
