@@ -7,14 +7,13 @@ import click
 from medgen_desktop.cli.notes import READABLE
 from medgen_desktop.cli.options import WorkspaceChoice, output_options, workspace_options
 from medgen_desktop.cli.output import Output
-from medgen_desktop.domain.errors import FORMAT_UNKNOWN, UserError
 from medgen_desktop.domain.records import to_plain
 from medgen_desktop.interchange.formats import (
     FORMATS,
     Format,
     format_named,
     format_of,
-    readable_suffixes,
+    unread,
 )
 from medgen_desktop.interchange.reading import ReadOptions
 from medgen_desktop.interchange.writing import WriteOptions
@@ -92,8 +91,7 @@ def convert_command(
     """
     found = format_named(source_name) if source_name else format_of(source)
     if found is None:
-        suffixes = ", ".join(sorted(readable_suffixes()))
-        raise UserError(FORMAT_UNKNOWN, suffix=source.suffix, suffixes=suffixes)
+        raise unread(source)
     target = writable_format(target_name)
     report, skipped = convert_file(
         source, path, found, target, ReadOptions(encoding), WriteOptions(scheme)

@@ -121,7 +121,10 @@ def import_command(
             )
         except UserError:
             added = workspace.notes.count() - before
-            output.say(f"{added:,} notes of the files before this one are in; none after it are:")
+            if added:
+                output.say(
+                    f"{added:,} notes of the files before this one are in; none after it are:"
+                )
             raise
         index_notes(
             workspace,

@@ -64,6 +64,13 @@ SEARCH_UNKNOWN = declared(
     QT_TRANSLATE_NOOP("Problem", "No search is kept as “{name}”."),
     QT_TRANSLATE_NOOP("Problem", "Kept are: {names}."),
 )
+CONTENT_UNKNOWN = declared(
+    "MG236",
+    QT_TRANSLATE_NOOP("Problem", "What {path} holds is in no format that can be imported."),
+    QT_TRANSLATE_NOOP(
+        "Problem", "Export it again from where it came, or name its format if you know it."
+    ),
+)
 
 # 24x: cleaned notes and sections
 STEP_UNKNOWN = declared(

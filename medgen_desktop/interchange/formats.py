@@ -6,11 +6,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from medgen_desktop.domain.errors import FILE_MISSING, UserError
+from medgen_desktop.domain.errors import FILE_MISSING, FORMAT_UNKNOWN, UserError
+from medgen_desktop.domain.exchange_errors import CONTENT_UNKNOWN
 from medgen_desktop.interchange.contents import EVERYTHING, Content, Loss
 from medgen_desktop.interchange.contents import losses as general_losses
 from medgen_desktop.interchange.document import Document
-from medgen_desktop.interchange.reading import Reading, ReadOptions
+from medgen_desktop.interchange.reading import Reading, ReadOptions, shown_name
 from medgen_desktop.interchange.tables import TablePreview
 from medgen_desktop.interchange.writing import WriteOptions
 
@@ -208,6 +209,15 @@ def readable_suffixes(*, in_folders: bool = False) -> frozenset[str]:
 def table_suffixes() -> frozenset[str]:
     """Suffixes of files that may be tables, of which a person says what the columns mean."""
     return frozenset(suffix for one in FORMATS if one.has_columns for suffix in one.suffixes)
+
+
+def unread(path: Path) -> UserError:
+    """The error for a file that no format reads: by its suffix, or by what it holds."""
+    suffixes = readable_suffixes()
+    if path.suffix.lower() in suffixes:
+        return UserError(CONTENT_UNKNOWN, path=shown_name(path.name))
+    known = ", ".join(sorted(suffixes))
+    return UserError(FORMAT_UNKNOWN, suffix=path.suffix or shown_name(path.name), suffixes=known)
 
 
 def format_of(path: Path) -> Format | None:

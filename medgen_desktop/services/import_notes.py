@@ -19,6 +19,7 @@ from medgen_desktop.interchange.formats import (
     format_of,
     readable_suffixes,
     table_suffixes,
+    unread,
 )
 from medgen_desktop.interchange.reading import ReadOptions, SkippedRow, SkipReason, shown_name
 from medgen_desktop.interchange.tables import TablePreview
@@ -201,8 +202,7 @@ def _format_for(file: ImportRequest) -> Format | None:
     if file.format is None:
         found = format_of(file.path)
         if found is None and not file.in_folder:
-            suffixes = ", ".join(sorted(readable_suffixes()))
-            raise UserError(FORMAT_UNKNOWN, suffix=file.path.suffix, suffixes=suffixes)
+            raise unread(file.path)
         return found
     named = format_named(file.format)
     if named is None or not named.reads:

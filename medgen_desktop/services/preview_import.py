@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from pathlib import Path
 
 from medgen_desktop.domain.errors import (
     FILE_MISSING,
     FOLDER_WITHOUT_TEXT,
-    FORMAT_UNKNOWN,
     TEXT_COLUMN_UNKNOWN,
     UserError,
 )
@@ -20,9 +18,9 @@ from medgen_desktop.interchange.formats import (
     Format,
     format_named,
     format_of,
-    readable_suffixes,
+    unread,
 )
-from medgen_desktop.interchange.reading import Reading, ReadOptions, SkippedRow, shown_name
+from medgen_desktop.interchange.reading import Reading, ReadOptions, SkippedRow
 from medgen_desktop.services.import_notes import ImportRequest, readable_files_in
 
 FIRST_DOCUMENTS = 20
@@ -119,7 +117,7 @@ def find_files(
             on_progress(len(found))
             next_report = time.monotonic() + _SECONDS_BETWEEN_REPORTS
     if found and all(one.format is None for one in found):
-        raise _unknown(found[0].path)
+        raise unread(found[0].path)
     return found
 
 
@@ -208,13 +206,8 @@ def _readings(file: ImportRequest) -> Iterator[Reading]:
 def _format_of(file: ImportRequest) -> Format:
     found = None if file.format is None else format_named(file.format)
     if found is None or not found.reads:
-        raise _unknown(file.path)
+        raise unread(file.path)
     return found
-
-
-def _unknown(path: Path) -> UserError:
-    suffixes = ", ".join(sorted(readable_suffixes()))
-    return UserError(FORMAT_UNKNOWN, suffix=path.suffix or shown_name(path.name), suffixes=suffixes)
 
 
 @dataclass(slots=True)

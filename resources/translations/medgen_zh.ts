@@ -3917,6 +3917,14 @@
         <translation>已保存的有：{names}。</translation>
     </message>
     <message>
+        <source>What {path} holds is in no format that can be imported.</source>
+        <translation>{path} 的内容不属于任何可导入的格式。</translation>
+    </message>
+    <message>
+        <source>Export it again from where it came, or name its format if you know it.</source>
+        <translation>请从原来的程序重新导出；若知道其格式，请指明格式。</translation>
+    </message>
+    <message>
         <source>There is no cleaning step “{step}”.</source>
         <translation>没有名为“{step}”的清洗步骤。</translation>
     </message>

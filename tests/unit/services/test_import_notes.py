@@ -18,6 +18,7 @@ from medgen_desktop.domain.errors import (
     Problem,
     UserError,
 )
+from medgen_desktop.domain.exchange_errors import CONTENT_UNKNOWN
 from medgen_desktop.domain.note import NoteId
 from medgen_desktop.services.import_notes import (
     ColumnMapping,
@@ -192,7 +193,7 @@ def test_that_what_cannot_be_imported_is_found_before_anything_is_written(
     empty.mkdir()
     refusals = (
         (empty, FOLDER_WITHOUT_TEXT),
-        (written(tmp_path / "x.docx", "PK"), FORMAT_UNKNOWN),
+        (written(tmp_path / "x.docx", "PK"), CONTENT_UNKNOWN),
         (tmp_path / "absent", FILE_MISSING),
     )
 
