@@ -35,27 +35,34 @@ class TrainingConfig:
     lora_alpha: int = 32
     validation_fraction: float = 0.05
     """Share of the pairs kept out of training to measure validation loss; 0 for none."""
+    checkpoint_minutes: float = 5.0
+    """Minutes from one saved state to the next; a run that is cut off goes on from the last one."""
     seed: int = 17
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
-        if not 0 < self.epochs < math.inf:
-            raise ValueError("epochs must be above 0 and finite")
-        if self.max_steps is not None and self.max_steps < 1:
-            raise ValueError("max_steps must be at least 1")
-        if self.max_minutes is not None and not 0 < self.max_minutes < math.inf:
-            raise ValueError("max_minutes must be above 0 and finite")
-        if not 0 < self.learning_rate < 1:
-            raise ValueError("learning_rate must be between 0 and 1")
-        if not 0 <= self.warmup_fraction < 1:
-            raise ValueError("warmup_fraction must be at least 0 and below 1")
-        if not (0 <= self.weight_decay < math.inf and 0 < self.gradient_clip < math.inf):
-            raise ValueError("weight_decay must not be negative and gradient_clip must be above 0")
-        if min(self.tokens_per_batch, self.max_tokens_per_pair) < FEWEST_TOKENS:
-            raise ValueError(
-                f"tokens_per_batch and max_tokens_per_pair must be at least {FEWEST_TOKENS}"
-            )
-        if self.lora_rank < 1 or self.lora_alpha < 1:
-            raise ValueError("lora_rank and lora_alpha must be at least 1")
-        if not 0 <= self.validation_fraction < 1:
-            raise ValueError("validation_fraction must be at least 0 and below 1")
+        fewest = FEWEST_TOKENS
+        ranges = (
+            ("epochs must be above 0 and finite", 0 < self.epochs < math.inf),
+            ("max_steps must be at least 1", self.max_steps is None or self.max_steps >= 1),
+            (
+                "max_minutes must be above 0 and finite",
+                self.max_minutes is None or 0 < self.max_minutes < math.inf,
+            ),
+            ("learning_rate must be between 0 and 1", 0 < self.learning_rate < 1),
+            ("warmup_fraction must be at least 0 and below 1", 0 <= self.warmup_fraction < 1),
+            ("weight_decay must not be negative", 0 <= self.weight_decay < math.inf),
+            ("gradient_clip must be above 0", 0 < self.gradient_clip < math.inf),
+            (f"tokens_per_batch must be at least {fewest}", self.tokens_per_batch >= fewest),
+            (f"max_tokens_per_pair must be at least {fewest}", self.max_tokens_per_pair >= fewest),
+            ("lora_rank must be at least 1", self.lora_rank >= 1),
+            ("lora_alpha must be at least 1", self.lora_alpha >= 1),
+            (
+                "validation_fraction must be at least 0 and below 1",
+                0 <= self.validation_fraction < 1,
+            ),
+            ("checkpoint_minutes must not be negative", 0 <= self.checkpoint_minutes < math.inf),
+        )
+        for words, holds in ranges:
+            if not holds:
+                raise ValueError(words)

@@ -32,12 +32,16 @@ class PairText:
 
 @dataclass(frozen=True, slots=True)
 class TrainRequest:
-    """Train an adapter on `pairs` and save it in `run_folder`; weights only, never text."""
+    """Train an adapter on `pairs` and save it in `run_folder`; weights only, never text.
+
+    One that `resumes` goes on from the state that an earlier one with the same pairs left there.
+    """
 
     config: TrainingConfig
     base_folder: str
     run_folder: str
     pairs: tuple[PairText, ...]
+    resumes: bool = False
     type: Literal["train"] = "train"
 
 
@@ -68,6 +72,13 @@ class StopWork:
     """Stop the training or export in progress; answered by `WorkCancelled`."""
 
     type: Literal["stop"] = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class PauseWork:
+    """End the training in progress after its step, its state saved; answered by `WorkPaused`."""
+
+    type: Literal["pause"] = "pause"
 
 
 # -- requests to the inference worker ---------------------------------------------------------
@@ -213,6 +224,13 @@ class WorkCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkPaused:
+    """Training ended because it was asked to pause; its state is in the run's folder."""
+
+    type: Literal["work_paused"] = "work_paused"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelLoaded:
     """The model in `model_folder` is ready to draft."""
 
@@ -284,7 +302,7 @@ class WorkFailed:
     type: Literal["work_failed"] = "work_failed"
 
 
-TrainerRequest = TrainRequest | ExportRequest | StopWork
+TrainerRequest = TrainRequest | ExportRequest | StopWork | PauseWork
 InferenceRequest = (
     DraftRequest | SourcesRequest | CancelRequest | PreloadModel | PrepareNote | UnloadModel
 )
@@ -296,6 +314,7 @@ Event = (
     | PhaseChanged
     | ExportFinished
     | WorkCancelled
+    | WorkPaused
     | ModelLoaded
     | ModelUnloaded
     | NotePrepared
@@ -309,6 +328,7 @@ _REQUEST_KINDS = (
     TrainRequest,
     ExportRequest,
     StopWork,
+    PauseWork,
     DraftRequest,
     SourcesRequest,
     CancelRequest,
@@ -323,6 +343,7 @@ _EVENT_KINDS = (
     PhaseChanged,
     ExportFinished,
     WorkCancelled,
+    WorkPaused,
     ModelLoaded,
     ModelUnloaded,
     NotePrepared,

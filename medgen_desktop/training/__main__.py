@@ -1,7 +1,7 @@
 """The trainer: `python -m medgen_desktop.training`, JSON lines in and out.
 
-It does one request at a time, stops when asked to or when its parent is gone, and leaves the first
-place on the processor to the window. Its log never holds text of a note.
+It does one request at a time, stops or pauses when asked to, pauses when its parent is gone, and
+leaves the first place on the processor to the window. Its log never holds text of a note.
 """
 
 import faulthandler
@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -29,14 +29,17 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.records import RecordError
+from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportRequest,
+    PauseWork,
     PhaseChanged,
     StopWork,
     TrainRequest,
     WorkCancelled,
     WorkFailed,
+    WorkPaused,
     decode_request,
 )
 
@@ -50,14 +53,19 @@ Spinning takes the processor from the window and from the very thread that is wa
 programs at work on both of two cores, a step took two to three times as long.
 """
 Work = TrainRequest | ExportRequest
+_ENDINGS: dict[str, Callable[[], Event]] = {
+    TRAINING_CANCELLED.code: WorkCancelled,
+    TRAINING_PAUSED.code: WorkPaused,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A request, whether it should stop, and whether its last event is out."""
+    """A request, whether it should stop or pause, and whether its last event is out."""
 
     request: Work
     stop: threading.Event = field(default_factory=threading.Event)
+    pause: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
 
 
@@ -89,18 +97,26 @@ class Trainer:
                 log(f"refused a request: {error}")
                 continue
             if isinstance(request, StopWork):
-                self._stop()
+                self._stop(self._jobs)
+            elif isinstance(request, PauseWork):
+                self._pause()
             elif isinstance(request, (TrainRequest, ExportRequest)):
                 self._jobs.append(job := Job(request))
                 self._waiting.put(job)
             else:
                 log(f"a {request.type} request is not for the trainer")
-        self._stop()
+        self._pause()
         self._waiting.put(None)
 
-    def _stop(self) -> None:
-        """Ask what was asked for so far to stop; leave with the process where that takes long."""
-        unfinished = [job for job in self._jobs if not job.done.is_set()]
+    def _pause(self) -> None:
+        """Ask a training to end after its step, however long that takes; the rest to stop."""
+        for job in self._jobs:
+            job.pause.set()
+        self._stop([job for job in self._jobs if not isinstance(job.request, TrainRequest)])
+
+    def _stop(self, jobs: Sequence[Job]) -> None:
+        """Ask these to stop; leave with the process where that takes long."""
+        unfinished = [job for job in jobs if not job.done.is_set()]
         for job in unfinished:
             job.stop.set()
         for job in unfinished:
@@ -122,11 +138,10 @@ class Trainer:
         if job.stop.is_set():
             return WorkCancelled()
         try:
-            return _do(job.request, self._events.emit, job.stop.is_set)
+            return _do(job, self._events.emit)
         except UserError as error:
-            if error.problem is TRAINING_CANCELLED:
-                return WorkCancelled()
-            return WorkFailed(error.code, error.details)
+            ending = _ENDINGS.get(error.code)
+            return ending() if ending else WorkFailed(error.code, error.details)
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001 - the parent is told; a message could hold text
@@ -137,15 +152,15 @@ class Trainer:
             return WorkFailed(UNEXPECTED.code, {"reason": name})
 
 
-def _do(request: Work, emit: Callable[[Event], None], stopped: Callable[[], bool]) -> Event:
+def _do(job: Job, emit: Callable[[Event], None]) -> Event:
     """Torch is imported here, so that a request that cannot be read costs nothing."""
-    if isinstance(request, TrainRequest):
+    if isinstance(job.request, TrainRequest):
         from medgen_desktop.training.recipe import train  # noqa: PLC0415
 
-        return train(request, emit, stopped)
+        return train(job.request, emit, job.stop.is_set, job.pause.is_set)
     from medgen_desktop.training.export_onnx import export  # noqa: PLC0415
 
-    return export(request, lambda phase: emit(PhaseChanged(phase)), stopped)
+    return export(job.request, lambda phase: emit(PhaseChanged(phase)), job.stop.is_set)
 
 
 def _is_out_of_memory(error: Exception) -> bool:

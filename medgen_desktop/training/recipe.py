@@ -1,9 +1,7 @@
 """The fine-tuning recipe, top to bottom: set up, train, validate, save."""
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from medgen_desktop.child_process import memory_mb
 from medgen_desktop.domain.errors import NOT_ENOUGH_MEMORY, TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.prompt import CHATML_SUMMARY
 from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     PhaseChanged,
@@ -23,6 +22,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainRequest,
 )
 from medgen_desktop.training.adapters import RunFacts, load_base, save_adapter, with_adapter
+from medgen_desktop.training.checkpoint import Checkpoint, Progress, Room, fingerprint
 from medgen_desktop.training.data import (
     Batch,
     Dataset,
@@ -48,32 +48,19 @@ _FINAL_RATE = 0.1
 _MOST_STEPS_IN_MEAN = 10
 
 
-@dataclass(slots=True)
-class _Progress:
-    """What the run has done so far."""
-
-    started: float
-    tokens: int = 0
-
-    @property
-    def seconds(self) -> float:
-        return time.perf_counter() - self.started
-
-
-@dataclass(slots=True)
-class Room:
-    """How many padded tokens memory holds at once; becomes smaller each time that it runs out."""
-
-    tokens: int
-
-
 def train(
-    request: TrainRequest, emit: Callable[[Event], None], stopped: Callable[[], bool]
+    request: TrainRequest,
+    emit: Callable[[Event], None],
+    stopped: Callable[[], bool],
+    paused: Callable[[], bool] = lambda: False,
 ) -> TrainingFinished:
     """Train an adapter on the request's pairs and save it in the run folder.
 
+    Its state is kept there from time to time and where it is `paused`, until the adapter is there.
+
     Raises:
-        UserError: MODEL_BROKEN, NO_PAIRS, NOT_ENOUGH_MEMORY, or TRAINING_CANCELLED.
+        UserError: MODEL_BROKEN, NO_PAIRS, NOT_ENOUGH_MEMORY, CHECKPOINT_UNFIT, DISK_FULL,
+            TRAINING_CANCELLED or TRAINING_PAUSED.
     """
     config = request.config
     torch.manual_seed(config.seed)
@@ -85,7 +72,7 @@ def train(
     context = manifest.context_length
     dataset = build_dataset(request.pairs, tokenizer, CHATML_SUMMARY, config, context)
     model = with_adapter(base, config).to(device.torch)
-    room = Room(min(config.tokens_per_batch, tokens_that_fit(device, base)))
+    room = room_for(model, config, device)
     trainable = [one for one in model.parameters() if one.requires_grad]
     total = steps_total(dataset, config)
     emit(
@@ -99,25 +86,51 @@ def train(
         )
     )
 
+    optimizer = optimizer_of(trainable, config)
+    base_sha256 = manifest.files[manifest.weights]
+    kept = Checkpoint(Path(request.run_folder), fingerprint(dataset, config, base_sha256))
     emit(PhaseChanged("training"))
-    progress = _Progress(time.perf_counter())
-    steps = []
-    for step in training_steps(model, trainable, dataset, config, device, progress, room):
+    progress = kept.restore(trainable, optimizer, room) if request.resumes else Progress()
+    next_save = progress.seconds + 60 * config.checkpoint_minutes
+
+    def stop_where_asked() -> None:
         if stopped():
             raise UserError(TRAINING_CANCELLED)
-        steps.append(step)
+        if paused():
+            if progress.step:
+                kept.save(trainable, optimizer, progress, room)
+            raise UserError(TRAINING_PAUSED)
+
+    stop_where_asked()
+    for step in training_steps(model, optimizer, dataset, config, device, progress, room):
         emit(step)
+        stop_where_asked()
+        if progress.seconds >= next_save:
+            kept.save(trainable, optimizer, progress, room)
+            next_save = progress.seconds + 60 * config.checkpoint_minutes
     seconds = progress.seconds
 
     emit(PhaseChanged("validating"))
-    validation_loss = mean_loss(model, dataset.validation, room, device, stopped)
+    validation_loss = mean_loss(model, dataset.validation, room, device, stop_where_asked)
 
     emit(PhaseChanged("saving"))
-    finished = _summed_up(steps, device, validation_loss, progress.tokens, seconds)
-    base_sha256 = manifest.files[manifest.weights]
+    finished = _summed_up(progress, device, validation_loss, seconds)
     facts = RunFacts(manifest.id, base_sha256, CHATML_SUMMARY, config, _metrics(finished))
     save_adapter(model, Path(request.run_folder), facts)
+    kept.remove()
     return finished
+
+
+def room_for(model: Any, config: TrainingConfig, device: Device) -> Room:  # noqa: ANN401 - peft's models are untyped
+    """What is learnt from at once, to begin with."""
+    return Room(min(config.tokens_per_batch, tokens_that_fit(device, model)))
+
+
+def optimizer_of(
+    trainable: Sequence[torch.nn.Parameter], config: TrainingConfig
+) -> torch.optim.Optimizer:
+    """The optimiser of a run, at its first step."""
+    return torch.optim.AdamW(trainable, lr=config.learning_rate, weight_decay=config.weight_decay)
 
 
 def steps_total(dataset: Dataset, config: TrainingConfig) -> int:
@@ -129,20 +142,22 @@ def steps_total(dataset: Dataset, config: TrainingConfig) -> int:
 
 def training_steps(
     model: Any,  # noqa: ANN401 - peft's models are untyped
-    trainable: Sequence[torch.nn.Parameter],
+    optimizer: torch.optim.Optimizer,
     dataset: Dataset,
     config: TrainingConfig,
     device: Device,
-    progress: _Progress,
+    progress: Progress,
     room: Room,
 ) -> Iterator[TrainingStep]:
-    """Take one optimiser step at a time; ends at the last step or when time is up."""
+    """Take one optimiser step at a time, from where `progress` is to the last or to the time's end.
+
+    At each step that comes out, `progress` has it.
+    """
     total = steps_total(dataset, config)
-    optimizer = torch.optim.AdamW(
-        trainable, lr=config.learning_rate, weight_decay=config.weight_decay
-    )
+    trainable = [one for group in optimizer.param_groups for one in group["params"]]
     model.train()
-    for number, examples in enumerate(islice(_endless(dataset, config), total), start=1):
+    batches = islice(_endless(dataset, config), progress.step, total)
+    for number, examples in enumerate(batches, start=progress.step + 1):
         rate = learning_rate(config, share_done(config, number, total, progress.seconds))
         for group in optimizer.param_groups:
             group["lr"] = rate
@@ -152,6 +167,7 @@ def training_steps(
 
         seconds = progress.seconds
         progress.tokens += sum(len(one.ids) for one in examples)
+        progress.losses.append(loss)
         yield TrainingStep(
             step=number,
             steps_total=total,
@@ -217,16 +233,18 @@ def mean_loss(
     examples: Sequence[Example],
     room: Room,
     device: Device,
-    stopped: Callable[[], bool],
+    before_each: Callable[[], None] = lambda: None,
 ) -> float | None:
-    """Mean loss over the target tokens of examples that were not trained on; None without any."""
+    """Mean loss over the target tokens of examples that were not trained on; None without any.
+
+    `before_each` part is called; what it raises goes out.
+    """
     if not examples:
         return None
     model.eval()
     loss, targets = 0.0, 0
     for part in filled(examples, room.tokens):
-        if stopped():
-            raise UserError(TRAINING_CANCELLED)
+        before_each()
         batch = collate(part).to(device.torch)
         with autocast(device):
             loss += float(summed_loss(model, batch))
@@ -270,20 +288,16 @@ def ends_of(losses: Sequence[float]) -> tuple[float, float]:
 
 
 def _summed_up(
-    steps: Sequence[TrainingStep],
-    device: Device,
-    validation_loss: float | None,
-    tokens: int,
-    seconds: float,
+    progress: Progress, device: Device, validation_loss: float | None, seconds: float
 ) -> TrainingFinished:
-    first, last = ends_of([step.loss for step in steps])
+    first, last = ends_of(progress.losses)
     return TrainingFinished(
-        steps=len(steps),
+        steps=progress.step,
         device=device.kind,
         loss_first=first,
         loss_last=last,
         validation_loss=validation_loss,
-        tokens_per_second=tokens / seconds,
+        tokens_per_second=progress.tokens / seconds,
         seconds=seconds,
         peak_memory_mb=peak_memory_mb(device),
     )

@@ -25,6 +25,7 @@ from medgen_desktop.domain.worker_protocol import (
     CancelRequest,
     Event,
     PairText,
+    PauseWork,
     PhaseChanged,
     Request,
     StopWork,
@@ -34,6 +35,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainRequest,
     WorkCancelled,
     WorkFailed,
+    WorkPaused,
     decode_event,
     encode_message,
 )
@@ -56,6 +58,7 @@ PAIRS = tuple(
 )
 SECONDS_TO_CANCEL = 10.0
 """Two on a machine of one's own; tests share theirs."""
+SECONDS_FOR_A_STEP = 120.0
 _SECONDS_TO_LOAD = 300.0
 
 # Loaded by the child before anything else: prints once the child is well on its way.
@@ -115,9 +118,9 @@ class Trainer:
         assert isinstance(events[-1], kind), events[-1]
         return events
 
-    def end(self) -> int:
+    def end(self, seconds: float = SECONDS_TO_CANCEL) -> int:
         self.stdin.close()
-        code = self.process.wait(SECONDS_TO_CANCEL)
+        code = self.process.wait(seconds)
         self.reader.join(SECONDS_TO_CANCEL)
         return code
 
@@ -205,13 +208,29 @@ def test_that_a_cancel_while_the_model_loads_is_answered_at_once(
     assert time.monotonic() - asked < SECONDS_TO_CANCEL
 
 
-def test_that_the_trainer_ends_with_its_parent(
+def test_that_the_trainer_ends_with_its_parent_and_keeps_what_it_has_learnt(
     trainer: Trainer, base_model_folder: Path, tmp_path: Path
 ) -> None:
     trainer.send(_request(base_model_folder, tmp_path))
-    trainer.until(PhaseChanged)
-    assert trainer.end() == 0
-    assert not (tmp_path / "run").exists()
+    trainer.until(TrainingStep)
+    assert trainer.end(SECONDS_FOR_A_STEP) == 0
+    assert [one.name for one in (tmp_path / "run").iterdir()] == ["checkpoint.pt"]
+    assert SECRET.encode() not in (tmp_path / "run" / "checkpoint.pt").read_bytes()
+
+
+def test_that_a_paused_run_goes_on_where_it_was(
+    trainer: Trainer, base_model_folder: Path, tmp_path: Path
+) -> None:
+    request = _request(base_model_folder, tmp_path, steps=3)
+    often = replace(request, config=replace(request.config, checkpoint_minutes=0.0))
+    trainer.send(often)
+    trainer.until(TrainingStep)
+    trainer.send(PauseWork())
+    assert isinstance(trainer.until(WorkPaused)[-1], WorkPaused)
+    trainer.send(replace(often, resumes=True))
+    second = trainer.until(TrainingStep)[-1]
+    assert isinstance(second, TrainingStep)
+    assert second.step in {2, 3}
 
 
 def test_that_what_is_not_for_the_trainer_is_refused_and_harms_nothing(

@@ -3,7 +3,7 @@ import string
 
 import pytest
 
-from medgen_desktop.domain import errors, exchange_errors, marking_errors
+from medgen_desktop.domain import errors, exchange_errors, marking_errors, training_errors
 from medgen_desktop.domain.errors import (
     UNEXPECTED,
     WORKSPACE_TOO_NEW,
@@ -37,7 +37,7 @@ def test_that_an_error_raised_without_its_details_fails_where_it_is_raised() -> 
 
 
 def test_that_no_two_problems_share_a_code() -> None:
-    modules = (errors, exchange_errors, marking_errors)
+    modules = (errors, exchange_errors, marking_errors, training_errors)
     declared = [value for module in modules for value in vars(module).values()]
     named = [value for value in declared if isinstance(value, Problem)]
 

@@ -1,6 +1,8 @@
 """The loop on a small Llama of random weights: losses, gradients, memory, rates and endings."""
 
+import errno
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,14 @@ import torch
 from tokenizers import Tokenizer
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from medgen_desktop.domain.errors import NOT_ENOUGH_MEMORY, TRAINING_CANCELLED, UserError
+from medgen_desktop.domain.errors import (
+    DISK_FULL,
+    NOT_ENOUGH_MEMORY,
+    TRAINING_CANCELLED,
+    UserError,
+)
 from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     PairText,
@@ -21,11 +29,11 @@ from medgen_desktop.domain.worker_protocol import (
 )
 from medgen_desktop.inference.model_library import read_manifest
 from medgen_desktop.training import recipe
-from medgen_desktop.training.adapters import RUN_NAME, with_adapter
+from medgen_desktop.training.adapters import ADAPTER_NAME, RUN_NAME, with_adapter
+from medgen_desktop.training.checkpoint import CHECKPOINT_NAME, Room
 from medgen_desktop.training.data import Batch, Dataset, Example, collate, padded_tokens
 from medgen_desktop.training.devices import Device
 from medgen_desktop.training.recipe import (
-    Room,
     accumulate,
     ends_of,
     learning_rate,
@@ -200,15 +208,15 @@ def test_that_other_errors_are_not_taken_for_lack_of_memory(
 def test_that_validation_is_the_mean_over_all_answers_and_teaches_nothing(
     model: Any, examples: list[Example]
 ) -> None:
-    found = mean_loss(model, examples, Room(40), CPU, lambda: False)
+    found = mean_loss(model, examples, Room(40), CPU)
     answers = sum(len(one.ids) - one.prompt_length for one in examples)
     whole = summed_loss(model, collate(examples)).detach()
     assert found == pytest.approx(float(whole) / answers, rel=1e-5)
     assert all(one.grad is None for one in model.parameters())
-    assert mean_loss(model, [], Room(40), CPU, lambda: False) is None
-    with pytest.raises(UserError) as stopped:
-        mean_loss(model, examples, Room(40), CPU, lambda: True)
-    assert stopped.value.problem is TRAINING_CANCELLED
+    assert mean_loss(model, [], Room(40), CPU) is None
+    calls: list[None] = []
+    mean_loss(model, examples, Room(40), CPU, lambda: calls.append(None))
+    assert len(calls) > 1
 
 
 def test_that_the_rate_rises_then_falls_to_a_tenth() -> None:
@@ -311,6 +319,134 @@ def test_that_equal_seeds_give_equal_losses(request_for: TrainRequest) -> None:
         losses.append([one.loss for one in events if isinstance(one, TrainingStep)])
     assert losses[0] == pytest.approx(losses[1], rel=1e-6)
     assert losses[0] != pytest.approx(losses[2], rel=1e-6)
+
+
+def _weights(request: TrainRequest) -> bytes:
+    return (Path(request.run_folder) / ADAPTER_NAME).read_bytes()
+
+
+def _elsewhere(request: TrainRequest, folder: Path, **settings: Any) -> TrainRequest:
+    return replace(_with(request, **settings), run_folder=str(folder))
+
+
+@pytest.mark.parametrize("at", [1, 4, 6, 7])
+def test_that_a_paused_run_goes_on_as_if_it_had_never_stopped(
+    request_for: TrainRequest, tmp_path: Path, at: int
+) -> None:
+    whole = _elsewhere(request_for, tmp_path / "whole", max_steps=7)
+    train(whole, lambda _event: None, lambda: False)
+    paused = _elsewhere(request_for, tmp_path / "paused", max_steps=7)
+    before: list[Event] = []
+    with pytest.raises(UserError) as refused:
+        train(
+            paused,
+            before.append,
+            lambda: False,
+            lambda: isinstance(before[-1], TrainingStep) and before[-1].step == at,
+        )
+    assert refused.value.problem is TRAINING_PAUSED
+    torch.manual_seed(99)
+    after: list[Event] = []
+    finished = train(replace(paused, resumes=True), after.append, lambda: False)
+    steps = [one.step for one in (*before, *after) if isinstance(one, TrainingStep)]
+    assert (steps, finished.steps) == ([1, 2, 3, 4, 5, 6, 7], 7)
+    assert _weights(paused) == _weights(whole)
+    assert not (Path(paused.run_folder) / CHECKPOINT_NAME).exists()
+
+
+def test_that_a_run_that_is_paused_while_it_validates_has_only_that_left(
+    request_for: TrainRequest, tmp_path: Path
+) -> None:
+    whole = _elsewhere(request_for, tmp_path / "whole", max_steps=3)
+    finished = train(whole, lambda _event: None, lambda: False)
+    paused = _elsewhere(request_for, tmp_path / "paused", max_steps=3)
+    before: list[Event] = []
+    with pytest.raises(UserError) as refused:
+        train(
+            paused, before.append, lambda: False, lambda: before[-1] == PhaseChanged("validating")
+        )
+    assert refused.value.problem is TRAINING_PAUSED
+    after: list[Event] = []
+    resumed = train(replace(paused, resumes=True), after.append, lambda: False)
+    assert not any(isinstance(one, TrainingStep) for one in after)
+    assert (resumed.steps, resumed.validation_loss) == (3, finished.validation_loss)
+    assert _weights(paused) == _weights(whole)
+
+
+def test_that_a_run_that_is_paused_before_its_first_step_leaves_nothing(
+    request_for: TrainRequest,
+) -> None:
+    with pytest.raises(UserError) as refused:
+        train(request_for, lambda _event: None, lambda: False, lambda: True)
+    assert refused.value.problem is TRAINING_PAUSED
+    assert not Path(request_for.run_folder).exists()
+
+
+def test_that_a_run_that_is_cut_off_goes_on_from_its_last_state(
+    request_for: TrainRequest, tmp_path: Path
+) -> None:
+    whole = _elsewhere(request_for, tmp_path / "whole", max_steps=5, checkpoint_minutes=0.0)
+    train(whole, lambda _event: None, lambda: False)
+    cut_off = _elsewhere(request_for, tmp_path / "cut", max_steps=5, checkpoint_minutes=0.0)
+
+    def end_it(event: Event) -> None:
+        if isinstance(event, TrainingStep) and event.step == 4:
+            raise KeyboardInterrupt  # as abrupt as it gets: step 4 is taken and not saved
+
+    with pytest.raises(KeyboardInterrupt):
+        train(cut_off, end_it, lambda: False)
+    events: list[Event] = []
+    train(replace(cut_off, resumes=True), events.append, lambda: False)
+    assert [one.step for one in events if isinstance(one, TrainingStep)] == [4, 5]
+    assert _weights(cut_off) == _weights(whole)
+
+
+def test_that_a_state_of_other_pairs_settings_or_damage_is_refused(
+    request_for: TrainRequest, tmp_path: Path
+) -> None:
+    paused = _elsewhere(request_for, tmp_path / "run", max_steps=3)
+    events: list[Event] = []
+    with pytest.raises(UserError):
+        train(paused, events.append, lambda: False, lambda: isinstance(events[-1], TrainingStep))
+    state = Path(paused.run_folder) / CHECKPOINT_NAME
+    saved = state.read_bytes()
+    again = replace(paused, resumes=True)
+    for request, content in (
+        (replace(again, pairs=again.pairs[1:]), saved),
+        (_elsewhere(again, tmp_path / "run", max_steps=4), saved),
+        (again, saved[: len(saved) // 2]),
+        (again, b""),
+        (again, b"not a state"),
+        (_elsewhere(again, tmp_path / "none", max_steps=3), saved),
+    ):
+        state.write_bytes(content)
+        with pytest.raises(UserError) as refused:
+            train(replace(request, resumes=True), lambda _event: None, lambda: False)
+        assert refused.value.problem is CHECKPOINT_UNFIT
+    state.write_bytes(saved)
+    assert train(again, lambda _event: None, lambda: False).steps == 3
+
+
+def test_that_a_full_disk_keeps_the_earlier_state(
+    request_for: TrainRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = _with(request_for, max_steps=3, checkpoint_minutes=0.0)
+    save = torch.save
+    saved: list[int] = []
+
+    def save_until_full(state: Any, file: Any) -> None:
+        saved.append(len(state["losses"]))
+        if len(saved) == 2:
+            file.write(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(state, file)
+
+    monkeypatch.setattr(torch, "save", save_until_full)
+    with pytest.raises(UserError) as refused:
+        train(request, lambda _event: None, lambda: False)
+    assert refused.value.problem is DISK_FULL
+    assert [one.name for one in Path(request.run_folder).iterdir()] == [CHECKPOINT_NAME]
+    assert train(replace(request, resumes=True), lambda _event: None, lambda: False).steps == 3
 
 
 def test_that_a_stopped_run_ends_at_the_next_step_and_leaves_no_run(

@@ -1,0 +1,15 @@
+"""What a person can mend when a run stops before its end."""
+
+from medgen_desktop.domain.problem import QT_TRANSLATE_NOOP, declared
+
+# 41x: runs that go on later
+TRAINING_PAUSED = declared(
+    "MG410",
+    QT_TRANSLATE_NOOP("Problem", "The run is paused."),
+    QT_TRANSLATE_NOOP("Problem", "Let it go on when you like; nothing it has learnt is lost."),
+)
+CHECKPOINT_UNFIT = declared(
+    "MG411",
+    QT_TRANSLATE_NOOP("Problem", "This run cannot go on: its saved state is missing or damaged."),
+    QT_TRANSLATE_NOOP("Problem", "Start a new run; its notes and models are untouched."),
+)
