@@ -23,7 +23,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStarted,
     TrainingStep,
 )
-from medgen_desktop.services.train import export_run, fine_tune
+from medgen_desktop.services.train import export_run, fine_tune, resume
 
 DEFAULT_BASE = "smollm2-135m-instruct"
 _DEFAULTS = TrainingConfig()
@@ -78,6 +78,9 @@ def minutes(seconds: float) -> str:
     help="Most tokens in one step.",
 )
 @click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base model in the library.")
+@click.option(
+    "--resume", "stopped_run", type=NUMBER, help="Let this run go on instead, with its settings."
+)
 @workspace_options
 @output_options
 @click.pass_obj
@@ -90,11 +93,13 @@ def train(
     epochs: float,
     learning_rate: float,
     base: str,
+    stopped_run: int | None,
     **sizes: int,
 ) -> None:
     """Fine-tune a base model on the workspace's pairs, in a process of its own.
 
-    Ctrl+C stops the run; the workspace keeps its record.
+    Ctrl+C stops the run; the workspace keeps its record. A run of some minutes goes on with
+    --resume where it saved its state last.
     """
     try:
         config = TrainingConfig(
@@ -109,14 +114,13 @@ def train(
     except ValueError as error:
         raise UserError(SETTING_INVALID, reason=str(error)) from None
     with choice.opened() as workspace:
-        run = fine_tune(
-            workspace,
-            library(),
-            config,
-            base_id=base,
-            on_event=progress_on(output),
-            cancelled=never,
-        )
+        show = progress_on(output)
+        if stopped_run is None:
+            run = fine_tune(
+                workspace, library(), config, base_id=base, on_event=show, cancelled=never
+            )
+        else:
+            run = resume(workspace, library(), RunId(stopped_run), on_event=show, cancelled=never)
     finished = run.finished
     output.line(
         f"Run {run.run_id} finished: {finished.steps:,} steps in {minutes(finished.seconds)} on "

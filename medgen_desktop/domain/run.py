@@ -9,6 +9,20 @@ from medgen_desktop.domain.worker_protocol import TrainingFinished
 
 RunId = NewType("RunId", int)
 
+CHECKPOINT_NAME = "checkpoint.pt"
+"""The file in a run's folder from which it goes on."""
+OWNER_NAME = "owner.json"
+"""The file beside it that says which process is at work: its number and when it began."""
+
+
+class Pause(StrEnum):
+    """How a run is to be paused."""
+
+    AND_SAY_SO = "and say so"
+    """Wait for the end of the step."""
+    ALONE = "alone"
+    """Leave the process to itself: it ends its step, saves its state, and is gone."""
+
 
 class RunState(StrEnum):
     """Where a run is; a `RUNNING` one whose process is gone was interrupted."""
@@ -16,6 +30,7 @@ class RunState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     EXPORTED = "exported"
+    PAUSED = "paused"
     CANCELLED = "cancelled"
     FAILED = "failed"
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -18,8 +18,9 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.model_manifest import ModelManifest
-from medgen_desktop.domain.run import Run, RunId, RunState
+from medgen_desktop.domain.run import CHECKPOINT_NAME, Pause, Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT
 from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportRequest,
@@ -31,7 +32,7 @@ from medgen_desktop.domain.worker_protocol import (
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import runs_folder
 from medgen_desktop.services.model_names import free_model_id
-from medgen_desktop.services.run_record import recorded
+from medgen_desktop.services.run_record import is_at_work, recorded
 from medgen_desktop.services.section_pairs import (
     chosen_sections,
     notes_with_sections,
@@ -102,6 +103,7 @@ def fine_tune(
     base_id: str,
     on_event: Callable[[Event], None],
     cancelled: Callable[[], bool],
+    paused: Callable[[], Pause | None] = lambda: None,
 ) -> TrainedRun:
     """Train an adapter on the workspace's pairs; blocks until it ends.
 
@@ -109,8 +111,8 @@ def fine_tune(
     handed to `on_event` on the calling thread.
 
     Raises:
-        UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TRAINING_CANCELLED, or what
-            the trainer reports.
+        UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TRAINING_CANCELLED,
+            TRAINING_PAUSED, or what the trainer reports.
     """
     _require_training()
     base_folder = _base_folder(library, base_id)
@@ -119,19 +121,70 @@ def fine_tune(
         raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
     with workspace.transaction() as tx:
         run_id = workspace.runs.create(tx, config, base_id, len(pairs), dataset_sha256(pairs))
+        workspace.runs.keep_pairs(tx, run_id, pairs)
+    folder = run_folder(workspace, run_id)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
+    request = TrainRequest(config, str(base_folder), str(folder), pairs)
+    return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
+
+
+def may_go_on(workspace: Workspace, run: Run) -> bool:
+    """Whether a run stopped before its end, can go on, and is nobody's at this moment."""
+    folder = run_folder(workspace, run.id)
+    return (
+        run.state in {RunState.PAUSED, RunState.FAILED, RunState.RUNNING}
+        and run.id in workspace.runs.with_pairs()
+        and (folder / CHECKPOINT_NAME).is_file()
+        and not is_at_work(folder)
+    )
+
+
+def resume(
+    workspace: Workspace,
+    library: ModelLibrary,
+    run_id: RunId,
+    *,
+    on_event: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+    paused: Callable[[], Pause | None] = lambda: None,
+) -> TrainedRun:
+    """Let a run go on with the pairs it began with, from the state it saved last; as `fine_tune`.
+
+    Raises:
+        UserError: CHECKPOINT_UNFIT where it cannot go on, or what `fine_tune` raises.
+    """
+    _require_training()
+    run = workspace.runs.get(run_id)
+    if not may_go_on(workspace, run):
+        raise UserError(CHECKPOINT_UNFIT)
+    base_folder = _base_folder(library, run.base_id)
+    with workspace.transaction() as tx:
+        workspace.runs.go_on(tx, run_id)
+    folder = run_folder(workspace, run_id)
+    pairs = workspace.runs.pairs(run_id)
+    request = TrainRequest(run.config, str(base_folder), str(folder), pairs, resumes=True)
+    return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
+
+
+def _train(
+    workspace: Workspace,
+    run_id: RunId,
+    request: TrainRequest,
+    on_event: Callable[[Event], None],
+    trainer: Generator[Event, None, None],
+) -> TrainedRun:
     finished: TrainingFinished | None = None
-    with recorded(workspace, run_id) as record:
-        folder = run_folder(workspace, run_id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
-        request = TrainRequest(config, str(base_folder), str(folder), pairs)
-        with closing(trainer_events(request, cancelled)) as events:
-            for event in events:
-                if isinstance(event, TrainingStep):
-                    record.add(event)
-                elif isinstance(event, TrainingFinished):
-                    finished = event
-                    record.finish(event)
-                on_event(event)
+    with (
+        recorded(workspace, run_id, Path(request.run_folder)) as record,
+        closing(trainer) as events,
+    ):
+        for event in events:
+            if isinstance(event, TrainingStep):
+                record.add(event)
+            elif isinstance(event, TrainingFinished):
+                finished = event
+                record.finish(event)
+            on_event(event)
     return TrainedRun(run_id, _present(finished))
 
 

@@ -66,6 +66,7 @@ class WorkerClient:
         self._sending = threading.Lock()
         self._events: queue.SimpleQueue[Event | RecordError | None] = queue.SimpleQueue()
         self._process = _start(module)
+        self._is_left = False
         name = module.rpartition(".")[2]
         self._readers = (
             threading.Thread(target=self._read_events, name=f"{name}-events", daemon=True),
@@ -132,8 +133,17 @@ class WorkerClient:
                 stop()
         self._tidy()
 
+    def leave(self) -> None:
+        """Let the child end by itself, whenever that is; this process may be gone by then."""
+        self._is_left = True
+        with self._sending, suppress(OSError):
+            _pipe(self._process.stdin).close()
+        threading.Thread(target=self._process.wait, name="left", daemon=True).start()
+
     def kill(self) -> None:
-        """End the child at once. Idempotent."""
+        """End the child at once, unless it was left. Idempotent."""
+        if self._is_left:
+            return
         self._process.kill()
         self._tidy()
 

@@ -1,6 +1,7 @@
 """Fine-tuning runs and their steps: a record that outlives the window and the process."""
 
 import json
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
@@ -10,7 +11,7 @@ from medgen_desktop.domain.errors import RUN_MISSING, UserError
 from medgen_desktop.domain.records import from_plain, to_plain
 from medgen_desktop.domain.run import Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
-from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import PairText, TrainingFinished, TrainingStep
 from medgen_desktop.storage.clock import now
 from medgen_desktop.storage.connection import row_id
 
@@ -82,6 +83,38 @@ class RunRepository:
         )
         if changed.rowcount == 0:
             raise UserError(RUN_MISSING, run=run_id)
+
+    def go_on(self, tx: Database, run_id: RunId) -> None:
+        """Record that a run that had stopped runs again."""
+        tx.execute(
+            "UPDATE runs SET state = ?, ended_at = '', error_code = '' WHERE id = ?",
+            [RunState.RUNNING.value, row_id(run_id)],
+        )
+
+    def keep_pairs(self, tx: Database, run_id: RunId, pairs: Sequence[PairText]) -> None:
+        """Keep what a run learns from, so that it can go on with just that."""
+        texts = [[one.source, one.section, one.target] for one in pairs]
+        packed = zlib.compress(json.dumps(texts).encode("ascii"))
+        tx.execute("INSERT INTO run_pairs (run_id, pairs) VALUES (?, ?)", [run_id, packed])
+
+    def drop_pairs(self, tx: Database, run_id: RunId) -> None:
+        """The run will not go on."""
+        tx.execute("DELETE FROM run_pairs WHERE run_id = ?", [row_id(run_id)])
+
+    def pairs(self, run_id: RunId) -> tuple[PairText, ...]:
+        """What a run that may go on learns from; empty for any other."""
+        with self._reader() as db:
+            row = db.execute(
+                "SELECT pairs FROM run_pairs WHERE run_id = ?", [row_id(run_id)]
+            ).fetchone()
+        texts = json.loads(zlib.decompress(row[0])) if row else []
+        return tuple(PairText(*one) for one in texts)
+
+    def with_pairs(self) -> frozenset[RunId]:
+        """The runs that may go on."""
+        with self._reader() as db:
+            rows = db.execute("SELECT run_id FROM run_pairs").fetchall()
+        return frozenset(RunId(row[0]) for row in rows)
 
     def get(self, run_id: RunId) -> Run:
         """One run; raises RUN_MISSING."""

@@ -10,19 +10,18 @@ import json
 import os
 import pickle
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import torch
 
 from medgen_desktop.domain.errors import DISK_FULL, UserError
+from medgen_desktop.domain.run import CHECKPOINT_NAME, OWNER_NAME
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT
 from medgen_desktop.training.data import Dataset
-
-CHECKPOINT_NAME = "checkpoint.pt"
 
 
 @dataclass(slots=True)
@@ -64,13 +63,7 @@ class Checkpoint:
         """Where the state is."""
         return self.folder / CHECKPOINT_NAME
 
-    def save(
-        self,
-        trainable: Sequence[torch.nn.Parameter],
-        optimizer: torch.optim.Optimizer,
-        progress: Progress,
-        room: Room,
-    ) -> None:
+    def save(self, optimizer: torch.optim.Optimizer, progress: Progress, room: Room) -> None:
         """Replace the state of an earlier step by that of now.
 
         Raises:
@@ -78,7 +71,7 @@ class Checkpoint:
         """
         state = {
             "fingerprint": self.fingerprint,
-            "weights": [one.detach() for one in trainable],
+            "weights": [one.detach() for one in learning(optimizer)],
             "optimizer": optimizer.state_dict(),
             "losses": list(progress.losses),
             "tokens": progress.tokens,
@@ -98,12 +91,7 @@ class Checkpoint:
             unfinished.unlink(missing_ok=True)
             raise UserError(DISK_FULL) from None
 
-    def restore(
-        self,
-        trainable: Sequence[torch.nn.Parameter],
-        optimizer: torch.optim.Optimizer,
-        room: Room,
-    ) -> Progress:
+    def restore(self, optimizer: torch.optim.Optimizer, room: Room) -> Progress:
         """Put weights, optimiser and chance back as they were; says what was done by then.
 
         Raises:
@@ -114,7 +102,7 @@ class Checkpoint:
             if state["fingerprint"] != self.fingerprint:
                 raise UserError(CHECKPOINT_UNFIT)
             with torch.no_grad():
-                for one, saved in zip(trainable, state["weights"], strict=True):
+                for one, saved in zip(learning(optimizer), state["weights"], strict=True):
                     one.copy_(saved)
             optimizer.load_state_dict(state["optimizer"])
             torch.set_rng_state(state["random"])
@@ -126,6 +114,20 @@ class Checkpoint:
     def remove(self) -> None:
         """The run has what it was for."""
         self.path.unlink(missing_ok=True)
+
+    def claim(self) -> None:
+        """Say that this process is at work on the run."""
+        owner = [os.getpid(), psutil.Process().create_time()]
+        (self.folder / OWNER_NAME).write_text(json.dumps(owner), encoding="ascii")
+
+    def release(self) -> None:
+        """Say that it is no longer."""
+        (self.folder / OWNER_NAME).unlink(missing_ok=True)
+
+
+def learning(optimizer: torch.optim.Optimizer) -> list[torch.nn.Parameter]:
+    """What an optimiser changes."""
+    return [one for group in optimizer.param_groups for one in group["params"]]
 
 
 def fingerprint(dataset: Dataset, config: TrainingConfig, base_sha256: str) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,13 @@ from medgen_desktop.domain.worker_protocol import (
     TrainRequest,
 )
 from medgen_desktop.training.adapters import RunFacts, load_base, save_adapter, with_adapter
-from medgen_desktop.training.checkpoint import Checkpoint, Progress, Room, fingerprint
+from medgen_desktop.training.checkpoint import (
+    Checkpoint,
+    Progress,
+    Room,
+    fingerprint,
+    learning,
+)
 from medgen_desktop.training.data import (
     Batch,
     Dataset,
@@ -74,51 +81,95 @@ def train(
     model = with_adapter(base, config).to(device.torch)
     room = room_for(model, config, device)
     trainable = [one for one in model.parameters() if one.requires_grad]
-    total = steps_total(dataset, config)
-    emit(
-        TrainingStarted(
-            device=device.kind,
-            device_name=device.name,
-            pairs=len(dataset.train) + len(dataset.validation),
-            pairs_left_out=dataset.left_out,
-            steps_total=total,
-            trainable_parameters=sum(one.numel() for one in trainable),
-        )
-    )
+    emit(_started(device, dataset, config, trainable))
 
-    optimizer = optimizer_of(trainable, config)
     base_sha256 = manifest.files[manifest.weights]
     kept = Checkpoint(Path(request.run_folder), fingerprint(dataset, config, base_sha256))
+    course = _Course(kept, optimizer_of(trainable, config), room, stopped, paused)
     emit(PhaseChanged("training"))
-    progress = kept.restore(trainable, optimizer, room) if request.resumes else Progress()
-    next_save = progress.seconds + 60 * config.checkpoint_minutes
+    try:
+        progress = course.begin(resumes=request.resumes)
+        for step in training_steps(
+            model, course.optimizer, dataset, config, device, progress, room
+        ):
+            course.save_where_due(config.checkpoint_minutes)
+            emit(step)
+            course.stop_where_asked()
+        seconds = progress.seconds
 
-    def stop_where_asked() -> None:
-        if stopped():
+        emit(PhaseChanged("validating"))
+        validation_loss = mean_loss(
+            model, dataset.validation, room, device, course.stop_where_asked
+        )
+
+        emit(PhaseChanged("saving"))
+        finished = _summed_up(progress, device, validation_loss, seconds)
+        facts = RunFacts(manifest.id, base_sha256, CHATML_SUMMARY, config, _metrics(finished))
+        save_adapter(model, Path(request.run_folder), facts)
+        kept.remove()
+    finally:
+        kept.release()
+    return finished
+
+
+def _started(
+    device: Device,
+    dataset: Dataset,
+    config: TrainingConfig,
+    trainable: Sequence[torch.nn.Parameter],
+) -> TrainingStarted:
+    return TrainingStarted(
+        device=device.kind,
+        device_name=device.name,
+        pairs=len(dataset.train) + len(dataset.validation),
+        pairs_left_out=dataset.left_out,
+        steps_total=steps_total(dataset, config),
+        trainable_parameters=sum(one.numel() for one in trainable),
+    )
+
+
+@dataclass(slots=True)
+class _Course:
+    """Where a run is, and what keeps it: its state is saved when it is due and before a pause."""
+
+    kept: Checkpoint
+    optimizer: torch.optim.Optimizer
+    room: Room
+    stopped: Callable[[], bool]
+    paused: Callable[[], bool]
+    progress: Progress = field(default_factory=Progress)
+    _saved_step: int = 0
+    _saved_seconds: float = 0.0
+
+    def begin(self, *, resumes: bool) -> Progress:
+        """From the first step or from the state that is there."""
+        if resumes:
+            self.progress = self.kept.restore(self.optimizer, self.room)
+            self.kept.claim()
+        else:
+            self.progress = Progress()
+        self._saved_step, self._saved_seconds = self.progress.step, self.progress.seconds
+        self.stop_where_asked()
+        return self.progress
+
+    def save_where_due(self, minutes: float) -> None:
+        """Save after so many minutes, and before a pause: whoever asked for it may be gone."""
+        if self.paused() or self.progress.seconds - self._saved_seconds >= 60 * minutes:
+            self._save()
+
+    def stop_where_asked(self) -> None:
+        """Raises TRAINING_CANCELLED, or TRAINING_PAUSED with the state saved."""
+        if self.stopped():
             raise UserError(TRAINING_CANCELLED)
-        if paused():
-            if progress.step:
-                kept.save(trainable, optimizer, progress, room)
+        if self.paused():
+            self._save()
             raise UserError(TRAINING_PAUSED)
 
-    stop_where_asked()
-    for step in training_steps(model, optimizer, dataset, config, device, progress, room):
-        emit(step)
-        stop_where_asked()
-        if progress.seconds >= next_save:
-            kept.save(trainable, optimizer, progress, room)
-            next_save = progress.seconds + 60 * config.checkpoint_minutes
-    seconds = progress.seconds
-
-    emit(PhaseChanged("validating"))
-    validation_loss = mean_loss(model, dataset.validation, room, device, stop_where_asked)
-
-    emit(PhaseChanged("saving"))
-    finished = _summed_up(progress, device, validation_loss, seconds)
-    facts = RunFacts(manifest.id, base_sha256, CHATML_SUMMARY, config, _metrics(finished))
-    save_adapter(model, Path(request.run_folder), facts)
-    kept.remove()
-    return finished
+    def _save(self) -> None:
+        if self.progress.step > self._saved_step:
+            self.kept.save(self.optimizer, self.progress, self.room)
+            self.kept.claim()
+            self._saved_step, self._saved_seconds = self.progress.step, self.progress.seconds
 
 
 def room_for(model: Any, config: TrainingConfig, device: Device) -> Room:  # noqa: ANN401 - peft's models are untyped
@@ -154,7 +205,7 @@ def training_steps(
     At each step that comes out, `progress` has it.
     """
     total = steps_total(dataset, config)
-    trainable = [one for group in optimizer.param_groups for one in group["params"]]
+    trainable = learning(optimizer)
     model.train()
     batches = islice(_endless(dataset, config), progress.step, total)
     for number, examples in enumerate(batches, start=progress.step + 1):

@@ -2007,6 +2007,10 @@
         <translation>{pairs} 个训练对超出模型长度，未使用</translation>
     </message>
     <message>
+        <source>Paused. What it has learnt is saved: let it go on when you like.</source>
+        <translation>已暂停。学到的内容已保存，可随时继续。</translation>
+    </message>
+    <message>
         <source>Cancelled while exporting. The trained run is kept: export it below when you like.</source>
         <translation>导出时已取消。训练结果仍保留，可随时在下方导出。</translation>
     </message>
@@ -2041,6 +2045,22 @@
     <message>
         <source>Memory</source>
         <translation>内存</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause the run</source>
+        <translation>暂停训练</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with the run</source>
+        <translation>继续训练</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3964,6 +3984,22 @@
         <source>Make de-identified copies first; nothing was exported.</source>
         <translation>请先生成去标识副本；未导出任何内容。</translation>
     </message>
+    <message>
+        <source>The run is paused.</source>
+        <translation>训练已暂停。</translation>
+    </message>
+    <message>
+        <source>Let it go on when you like; nothing it has learnt is lost.</source>
+        <translation>可随时继续；学到的内容不会丢失。</translation>
+    </message>
+    <message>
+        <source>This run cannot go on: its saved state is missing or damaged.</source>
+        <translation>此次训练无法继续：保存的状态缺失或已损坏。</translation>
+    </message>
+    <message>
+        <source>Start a new run; its notes and models are untouched.</source>
+        <translation>请重新开始训练；病历和模型未受影响。</translation>
+    </message>
 </context>
 <context>
     <name>ProgressRow</name>
@@ -4389,6 +4425,10 @@
         <translation>做成模型</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Curve of the loss</source>
         <translation>损失曲线</translation>
     </message>
@@ -4405,6 +4445,10 @@
         <translation>已训练，尚未做成模型</translation>
     </message>
     <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
         <source>cancelled</source>
         <translation>已取消</translation>
     </message>
@@ -4415,6 +4459,10 @@
     <message>
         <source>not finished</source>
         <translation>未完成</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>已中断</translation>
     </message>
     <message>
         <source>{pairs} pairs</source>
@@ -5507,6 +5555,10 @@
     <message>
         <source>Checking that it answers as the trained one does</source>
         <translation>正在检查其回答是否与训练所得一致</translation>
+    </message>
+    <message>
+        <source>Ending this step, then pausing</source>
+        <translation>完成当前步骤后暂停</translation>
     </message>
     <message>
         <source>Stopping</source>

@@ -21,8 +21,9 @@ from medgen_desktop.domain.errors import (
 )
 from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport, manifest_to_json
 from medgen_desktop.domain.note import NewNote
-from medgen_desktop.domain.run import RunId, RunState
+from medgen_desktop.domain.run import Pause, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportFinished,
@@ -59,6 +60,7 @@ LOSSES = (4.0, 3.0, 2.5, 2.0)
 
 OnEvent = Callable[[Event], None]
 Cancelled = Callable[[], bool]
+Paused = Callable[[], Pause | None]
 
 
 class PlayedTrainer:
@@ -70,6 +72,7 @@ class PlayedTrainer:
         self.error: Exception | None = None
         self.export_error: Exception | None = None
         self.config: TrainingConfig | None = None
+        self.pauses: list[Pause] = []
 
     def fine_tune(
         self,
@@ -80,18 +83,44 @@ class PlayedTrainer:
         base_id: str,
         on_event: OnEvent,
         cancelled: Cancelled,
+        paused: Paused,
     ) -> TrainedRun:
         self.config = config
         with workspace.transaction() as tx:
             run_id = workspace.runs.create(tx, config, base_id, 3, "ab")
+        return self._train(workspace, run_id, 1, on_event, cancelled, paused)
+
+    def resume(
+        self,
+        workspace: Workspace,
+        library: ModelLibrary,  # noqa: ARG002 - the service's signature
+        run_id: RunId,
+        *,
+        on_event: OnEvent,
+        cancelled: Cancelled,
+        paused: Paused,
+    ) -> TrainedRun:
+        with workspace.transaction() as tx:
+            workspace.runs.go_on(tx, run_id)
+        return self._train(workspace, run_id, 2, on_event, cancelled, paused)
+
+    def _train(
+        self,
+        workspace: Workspace,
+        run_id: RunId,
+        first: int,
+        on_event: OnEvent,
+        cancelled: Cancelled,
+        paused: Paused,
+    ) -> TrainedRun:
         on_event(PhaseChanged("loading"))
         on_event(TrainingStarted("cpu", "Test processor", 3, 1, len(LOSSES), 1000))
-        for step in _steps():
+        for step in _steps()[first - 1 :]:
             with workspace.transaction() as tx:
                 workspace.runs.add_steps(tx, run_id, [step])
             on_event(step)
             if step.step == 2:
-                self._wait(workspace, run_id, cancelled)
+                self._wait(workspace, run_id, cancelled, paused)
         if self.error is not None:
             with workspace.transaction() as tx:
                 workspace.runs.finish(tx, run_id, RunState.FAILED, error_code="MG305")
@@ -122,8 +151,16 @@ class PlayedTrainer:
             workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id="new-model")
         return manifest
 
-    def _wait(self, workspace: Workspace, run_id: RunId, cancelled: Cancelled) -> None:
+    def _wait(
+        self, workspace: Workspace, run_id: RunId, cancelled: Cancelled, paused: Paused
+    ) -> None:
         while not self.go_on.wait(0.01):
+            how = paused()
+            if how is not None:
+                self.pauses.append(how)
+                with workspace.transaction() as tx:
+                    workspace.runs.finish(tx, run_id, RunState.PAUSED, error_code="MG410")
+                raise UserError(TRAINING_PAUSED)
             if cancelled():
                 with workspace.transaction() as tx:
                     workspace.runs.finish(tx, run_id, RunState.CANCELLED, error_code="MG407")
@@ -163,6 +200,8 @@ class Ward:
 def trainer(monkeypatch: pytest.MonkeyPatch) -> PlayedTrainer:
     played = PlayedTrainer()
     monkeypatch.setattr(training_job, "fine_tune", played.fine_tune)
+    monkeypatch.setattr(training_job, "resume", played.resume)
+    monkeypatch.setattr(page_module, "may_go_on", lambda _ws, run: run.state is RunState.PAUSED)
     monkeypatch.setattr(training_job, "export_run", played.export_run)
     monkeypatch.setattr(page_module, "training_available", lambda: True)
     return played
@@ -292,14 +331,49 @@ def test_that_cancel_ends_the_run_and_another_can_start(
     qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
 
 
-def test_that_closing_the_window_stops_the_run_and_its_record_says_so(
+def test_that_a_run_is_paused_and_goes_on_from_the_card(
     ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    card = ward.page.runs.job
+    trainer.go_on.clear()
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: card.curve.losses == LOSSES[:2])
+    assert card.pause.isVisible()
+    assert not card.go_on.isVisible()
+    with qtbot.waitSignal(ward.context.events.job_ended):
+        card.pause.click()
+        assert not card.pause.isEnabled()
+    assert _stage(ward) is JobStage.PAUSED
+    assert trainer.pauses == [Pause.AND_SAY_SO]
+    assert card.outcome.isVisible()
+    assert not card.pause.isVisible()
+    trainer.go_on.set()
+    card.go_on.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    assert card.curve.losses == LOSSES
+    assert not card.go_on.isVisible()
+
+
+def test_that_closing_the_window_leaves_the_run_to_itself_and_it_goes_on_another_day(
+    ward: Ward, trainer: PlayedTrainer, tmp_path: Path, qtbot: QtBot
 ) -> None:
     trainer.go_on.clear()
     ward.page.setup.start.click()
     qtbot.waitUntil(lambda: ward.page.runs.job.curve.losses == LOSSES[:2])
+    assert ward.jobs[-1].goes_on_later
     ward.page.close_down()
-    assert ward.workspace.runs.all()[0].state is RunState.CANCELLED
+    assert trainer.pauses == [Pause.ALONE]
+    assert ward.workspace.runs.all()[0].state is RunState.PAUSED
+    trainer.go_on.set()
+    tomorrow = Ward(tmp_path, ward.workspace)
+    tomorrow.show(qtbot)
+    (card,) = tomorrow.page.runs.cards
+    assert card.go_on.isVisible()
+    assert not card.export.isVisible()
+    card.go_on.click()
+    qtbot.waitUntil(lambda: _stage(tomorrow) is JobStage.DONE)
+    assert tomorrow.page.runs.job.curve.losses == LOSSES
+    tomorrow.close()
 
 
 def test_that_a_trainer_that_dies_is_told_with_its_code(

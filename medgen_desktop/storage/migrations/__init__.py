@@ -17,6 +17,7 @@ from medgen_desktop.storage.migrations import (
     m0006_undone_events,
     m0007_exchange,
     m0008_sections_to_find,
+    m0009_paused_runs,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
@@ -28,5 +29,6 @@ STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0006_undone_events.VERSION, m0006_undone_events.apply),
     (m0007_exchange.VERSION, m0007_exchange.apply),
     (m0008_sections_to_find.VERSION, m0008_sections_to_find.apply),
+    (m0009_paused_runs.VERSION, m0009_paused_runs.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

@@ -28,9 +28,11 @@ _FULL = 1000
 
 
 class JobCard(Card):
-    """Draws a `JobState`; asks to cancel it and, when there is a model, to draft with it."""
+    """Draws a `JobState`; asks to pause, go on with or cancel it, and to draft with its model."""
 
     cancel_requested = Signal()
+    pause_requested = Signal()
+    go_on_requested = Signal()
     draft_requested = Signal(str)
     """The id of the model that came of it."""
 
@@ -40,6 +42,8 @@ class JobCard(Card):
         self._state: JobState | None = None
         self._title = role_label("", "heading")
         self._phase = role_label("", "muted")
+        self.pause = button()
+        self.go_on = primary_button()
         self.cancel = button("", "danger")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -53,6 +57,8 @@ class JobCard(Card):
         self._clock.setInterval(_TICK_MS)
         self._lay_out()
         self._clock.timeout.connect(self._on_clock_timeout)
+        self.pause.clicked.connect(self.pause_requested)
+        self.go_on.clicked.connect(self.go_on_requested)
         self.cancel.clicked.connect(self.cancel_requested)
         self.draft_with_it.clicked.connect(self._on_draft_clicked)
         self._retranslate()
@@ -83,6 +89,8 @@ class JobCard(Card):
         head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addWidget(self.draft_with_it)
+        head.addWidget(self.go_on)
+        head.addWidget(self.pause)
         head.addWidget(self.cancel)
         self.column.setSpacing(SPACE_3)
         self.column.addLayout(head)
@@ -99,6 +107,9 @@ class JobCard(Card):
             return
         running = state.is_running
         self._title.setText(state.model.name if state.model else state.model_name)
+        self.pause.setVisible(state.stage is JobStage.TRAINING)
+        self.pause.setEnabled(not (state.is_pausing or state.is_stopping))
+        self.go_on.setVisible(state.stage is JobStage.PAUSED)
         self.cancel.setVisible(running)
         self.cancel.setEnabled(not state.is_stopping)
         self._progress.setVisible(running)
@@ -149,7 +160,8 @@ class JobCard(Card):
             if state.finished is None:
                 return self.tr("{steps} steps").format(steps=number_words(len(state.steps)))
             return loss_text(state.finished.loss_first, state.finished.loss_last)
-        phase = phase_text("stopping" if state.is_stopping else state.phase)
+        asked = "stopping" if state.is_stopping else "pausing" if state.is_pausing else ""
+        phase = phase_text(asked or state.phase)
         return f"{phase} · {duration_text(time.monotonic() - state.began_at)}"
 
     def _device_words(self, state: JobState) -> str:
@@ -170,6 +182,13 @@ class JobCard(Card):
         match state.stage:
             case JobStage.FAILED if state.error is not None:
                 self.outcome.show_error(state.error)
+            case JobStage.PAUSED:
+                self.outcome.show_news(
+                    lambda: self.tr(
+                        "Paused. What it has learnt is saved: let it go on when you like."
+                    ),
+                    "caution",
+                )
             case JobStage.CANCELLED:
                 self.outcome.show_news(lambda: self._cancelled_words(state), "caution")
             case JobStage.DONE:
@@ -210,6 +229,10 @@ class JobCard(Card):
         )
 
     def _retranslate(self) -> None:
+        self.pause.setText(self.tr("Pause"))
+        self.pause.setAccessibleName(self.tr("Pause the run"))
+        self.go_on.setText(self.tr("Go on"))
+        self.go_on.setAccessibleName(self.tr("Go on with the run"))
         self.cancel.setText(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel the run"))
         self.draft_with_it.setText(self.tr("Draft with it"))

@@ -81,7 +81,10 @@ class LossCurve(QWidget):
         self._draw()
 
     def add_step(self, step: TrainingStep) -> None:
-        """Add one point at the end."""
+        """Add one point at the end; what was at its place or behind it is taken anew."""
+        while self._steps and self._steps[-1] >= step.step:
+            self._steps.pop()
+            self._losses.pop()
         self._steps.append(step.step)
         self._losses.append(step.loss)
         self._draw()

@@ -15,7 +15,7 @@ from medgen_desktop.services.section_pairs import (
     find_sections,
     section_counts,
 )
-from medgen_desktop.services.train import training_available
+from medgen_desktop.services.train import may_go_on, training_available
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
@@ -68,7 +68,7 @@ class TrainingPage(QWidget):
         self._reload()
 
     def close_down(self) -> None:
-        """Stop a run that goes on; its record says so before this returns."""
+        """Leave a run that goes on to itself; its record says so before this returns."""
         self.job.finish_now()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -98,6 +98,9 @@ class TrainingPage(QWidget):
         self.setup.sections.chosen.connect(self._on_sections_chosen)
         self.setup.sections.look_requested.connect(self._on_sections_wanted)
         self.runs.job.cancel_requested.connect(self.job.cancel)
+        self.runs.job.pause_requested.connect(self.job.pause)
+        self.runs.job.go_on_requested.connect(self._on_job_go_on_requested)
+        self.runs.go_on_requested.connect(self._on_go_on_requested)
         self.runs.draft_requested.connect(self._on_draft_requested)
         self.runs.export_requested.connect(self._on_export_requested)
         self.job.changed.connect(self._on_job_changed)
@@ -139,6 +142,16 @@ class TrainingPage(QWidget):
     @Slot(int)
     def _on_export_requested(self, run_id: int) -> None:
         self.job.start_export(RunId(run_id), self.setup.name.text().strip())
+
+    @Slot(int)
+    def _on_go_on_requested(self, run_id: int) -> None:
+        self.job.start_again(RunId(run_id), self.setup.name.text().strip())
+
+    @Slot()
+    def _on_job_go_on_requested(self) -> None:
+        state = self.job.state
+        if state is not None and state.run_id is not None:
+            self.job.start_again(state.run_id, state.model_name)
 
     @Slot()
     def _on_import_requested(self) -> None:
@@ -218,7 +231,9 @@ class TrainingPage(QWidget):
         if state.stage is JobStage.TRAINING and state.steps:
             left = self.tr("{time} left").format(time=duration_text(state.steps[-1].eta_seconds))
             words = f"{words} · {left}"
-        self._context.events.job_changed.emit(Job(_JOB_KEY, words, state.fraction or None))
+        goes_on_later = state.stage is JobStage.TRAINING
+        job = Job(_JOB_KEY, words, state.fraction or None, goes_on_later=goes_on_later)
+        self._context.events.job_changed.emit(job)
 
 
 def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
@@ -226,7 +241,12 @@ def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
     runs = workspace.runs.all()
     names = {model.id: model.name for model in library.models()}
     past = tuple(
-        PastRun.of(run, workspace.runs.steps(run.id), names.get(run.model_id, ""))
+        PastRun.of(
+            run,
+            workspace.runs.steps(run.id),
+            names.get(run.model_id, ""),
+            may_go_on=may_go_on(workspace, run),
+        )
         for run in runs[:_RUNS_SHOWN]
     )
     bases = tuple(

@@ -20,6 +20,7 @@ _TONES = {
     RunState.EXPORTED: "good",
     RunState.FINISHED: "good",
     RunState.FAILED: "danger",
+    RunState.PAUSED: "caution",
     RunState.CANCELLED: "caution",
     RunState.RUNNING: "caution",
 }
@@ -33,13 +34,16 @@ class PastRun:
     losses: tuple[float, ...]
     steps: int
     model_name: str
+    may_go_on: bool = False
 
     @classmethod
-    def of(cls, run: Run, steps: Sequence[TrainingStep], model_name: str) -> "PastRun":
+    def of(
+        cls, run: Run, steps: Sequence[TrainingStep], model_name: str, *, may_go_on: bool = False
+    ) -> "PastRun":
         """Thin the curve to what a small picture can show."""
         line = smoothed([step.loss for step in steps])
         stride = max(1, len(line) // _MOST_POINTS)
-        return cls(run, tuple(line[::stride]), len(steps), model_name)
+        return cls(run, tuple(line[::stride]), len(steps), model_name, may_go_on)
 
 
 class RunCard(Card):
@@ -47,6 +51,7 @@ class RunCard(Card):
 
     draft_requested = Signal(str)
     export_requested = Signal(int)
+    go_on_requested = Signal(int)
 
     def __init__(
         self, past: PastRun, theme: Theme, *, can_export: bool, parent: QWidget | None = None
@@ -60,13 +65,16 @@ class RunCard(Card):
         self._device = role_label("", "small")
         self.draft_with_it = button()
         self.export = button()
+        self.go_on = button()
         self._spark = SparkLine(past.losses, theme)
         self._lay_out()
         self.draft_with_it.setVisible(bool(past.model_name))
         self.export.setVisible(past.run.state is RunState.FINISHED)
-        self.export.setEnabled(can_export)
+        self.go_on.setVisible(past.may_go_on)
+        self.set_can_export(can_export)
         self.draft_with_it.clicked.connect(self._on_draft_clicked)
         self.export.clicked.connect(self._on_export_clicked)
+        self.go_on.clicked.connect(self._on_go_on_clicked)
         self._retranslate()
 
     @property
@@ -75,8 +83,9 @@ class RunCard(Card):
         return self.past.run.id
 
     def set_can_export(self, allowed: bool) -> None:
-        """Allow the export button or not."""
+        """Allow another run to go on or to become a model, or not."""
         self.export.setEnabled(allowed)
+        self.go_on.setEnabled(allowed)
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the new language."""
@@ -100,6 +109,7 @@ class RunCard(Card):
         row = QHBoxLayout()
         row.setSpacing(SPACE_4)
         row.addLayout(words, 1)
+        row.addWidget(self.go_on)
         row.addWidget(self.export)
         row.addWidget(self.draft_with_it)
         row.addWidget(self._spark)
@@ -113,6 +123,10 @@ class RunCard(Card):
     def _on_export_clicked(self) -> None:
         self.export_requested.emit(int(self.run_id))
 
+    @Slot()
+    def _on_go_on_clicked(self) -> None:
+        self.go_on_requested.emit(int(self.run_id))
+
     def _retranslate(self) -> None:
         run = self.past.run
         number = self.tr("Run {number}").format(number=int(run.id))
@@ -125,6 +139,7 @@ class RunCard(Card):
         self._device.setVisible(bool(self._device.text()))
         self.draft_with_it.setText(self.tr("Draft with it"))
         self.export.setText(self.tr("Make a model of it"))
+        self.go_on.setText(self.tr("Go on"))
         self._spark.setAccessibleName(self.tr("Curve of the loss"))
 
     def _state_words(self) -> str:
@@ -135,12 +150,14 @@ class RunCard(Card):
                 return self.tr("in the library") if self.past.model_name else gone
             case RunState.FINISHED:
                 return self.tr("trained, not yet a model")
+            case RunState.PAUSED:
+                return self.tr("paused")
             case RunState.CANCELLED:
                 return self.tr("cancelled")
             case RunState.FAILED:
                 return self.tr("failed ({code})").format(code=run.error_code)
             case _:
-                return self.tr("not finished")
+                return self.tr("cut off") if self.past.may_go_on else self.tr("not finished")
 
     def _figure_words(self) -> list[str]:
         run = self.past.run

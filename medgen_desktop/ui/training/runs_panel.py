@@ -18,6 +18,7 @@ class RunsPanel(QWidget):
 
     draft_requested = Signal(str)
     export_requested = Signal(int)
+    go_on_requested = Signal(int)
 
     def __init__(self, tasks: TaskRunner, theme: Theme, parent: QWidget | None = None) -> None:
         """No runs yet."""
@@ -95,6 +96,7 @@ class RunsPanel(QWidget):
         for card in self.cards:
             card.draft_requested.connect(self.draft_requested)
             card.export_requested.connect(self.export_requested)
+            card.go_on_requested.connect(self.go_on_requested)
             self._column.addWidget(card)
 
     def _update(self) -> None:

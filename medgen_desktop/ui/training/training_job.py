@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from medgen_desktop.domain.errors import TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport
-from medgen_desktop.domain.run import RunId
+from medgen_desktop.domain.run import Pause, RunId
 from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportFinished,
@@ -21,7 +22,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStep,
 )
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.train import export_run, fine_tune
+from medgen_desktop.services.train import export_run, fine_tune, resume
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle, TaskRunner
 
@@ -34,8 +35,15 @@ class JobStage(StrEnum):
     TRAINING = "training"
     EXPORTING = "exporting"
     DONE = "done"
+    PAUSED = "paused"
     CANCELLED = "cancelled"
     FAILED = "failed"
+
+
+_STAGES = {
+    TRAINING_CANCELLED.code: JobStage.CANCELLED,
+    TRAINING_PAUSED.code: JobStage.PAUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class JobState:
     error: Exception | None = None
     began_at: float = field(default_factory=time.monotonic)
     is_stopping: bool = False
+    is_pausing: bool = False
     began_training: bool = True
     """False for the export of a run that was trained before."""
 
@@ -112,6 +121,7 @@ class TrainingJob(QObject):
         self._library = library
         self._tasks = tasks
         self._handle: TaskHandle | None = None
+        self._pause: Pause | None = None
         self._ended = threading.Event()
 
     @property
@@ -135,11 +145,31 @@ class TrainingJob(QObject):
                 base_id=order.base_id,
                 on_event=take,
                 cancelled=lambda: handle.cancelled,
+                paused=lambda: self._pause,
             )
             handle.report(_Trained(trained.run_id))
             return self._export(handle, trained.run_id, order.model_name)
 
         self._begin(JobState(order.model_name, JobStage.TRAINING), work)
+
+    def start_again(self, run_id: RunId, model_name: str) -> None:
+        """Let a run go on that stopped before its end, then export and register the model."""
+
+        def work(handle: TaskHandle) -> ModelManifest:
+            resume(
+                self._workspace,
+                self._library,
+                run_id,
+                on_event=handle.report,
+                cancelled=lambda: handle.cancelled,
+                paused=lambda: self._pause,
+            )
+            handle.report(_Trained(run_id))
+            return self._export(handle, run_id, model_name)
+
+        state = JobState(model_name, JobStage.TRAINING, run_id=run_id)
+        state.steps = self._workspace.runs.steps(run_id)
+        self._begin(state, work)
 
     def start_export(self, run_id: RunId, model_name: str) -> None:
         """Export a run that is trained already."""
@@ -155,11 +185,24 @@ class TrainingJob(QObject):
         self.state.is_stopping = True
         self.changed.emit()
 
+    def pause(self) -> None:
+        """Ask a training to end after its step; `changed` follows when it has."""
+        if self.state is not None and self.state.stage is JobStage.TRAINING:
+            self._pause = Pause.AND_SAY_SO
+            self.state.is_pausing = True
+            self.changed.emit()
+
     def finish_now(self) -> None:
-        """Stop, and wait a moment so that the run's record says that it was cancelled."""
-        if self._handle is None or not self.is_running:
+        """Leave a training to itself, which saves its state; wait until its record says so.
+
+        An export stops: it is made anew another time.
+        """
+        if self._handle is None or self.state is None or not self.is_running:
             return
-        self._handle.cancel()
+        if self.state.stage is JobStage.TRAINING:
+            self._pause = Pause.ALONE
+        else:
+            self._handle.cancel()
         self._ended.wait(_WAIT_AT_CLOSE_S)
 
     def _export(self, handle: TaskHandle, run_id: RunId, model_name: str) -> ModelManifest:
@@ -176,6 +219,7 @@ class TrainingJob(QObject):
         if self.is_running:
             return
         self.state = state
+        self._pause = None
         ended = self._ended = threading.Event()
 
         def guarded(handle: TaskHandle) -> ModelManifest:
@@ -198,6 +242,8 @@ class TrainingJob(QObject):
             return
         match event:
             case TrainingStep():
+                while state.steps and state.steps[-1].step >= event.step:
+                    state.steps.pop()  # taken before the state was saved that the run goes on from
                 state.steps.append(event)
                 self.stepped.emit(event)
                 return
@@ -227,7 +273,7 @@ class TrainingJob(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         if self.state is not None:
-            cancelled = isinstance(error, UserError) and error.problem is TRAINING_CANCELLED
+            code = error.code if isinstance(error, UserError) else ""
             self.state.error = error
-            self.state.stage = JobStage.CANCELLED if cancelled else JobStage.FAILED
+            self.state.stage = _STAGES.get(code, JobStage.FAILED)
             self.changed.emit()

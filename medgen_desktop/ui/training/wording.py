@@ -44,6 +44,7 @@ def phase_text(phase: str) -> str:
         "merging": translate("TrainingWords", "Merging what was learned into the model"),
         "writing": translate("TrainingWords", "Writing the model for drafting"),
         "checking": translate("TrainingWords", "Checking that it answers as the trained one does"),
+        "pausing": translate("TrainingWords", "Ending this step, then pausing"),
         "stopping": translate("TrainingWords", "Stopping"),
     }
     return known.get(phase, phase)

@@ -1,6 +1,7 @@
 """Runs and exports against a real child process that speaks the protocol and behaves as told."""
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -8,13 +9,15 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import pytest
 
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
 from medgen_desktop.domain.note import NewNote
-from medgen_desktop.domain.run import RunId, RunState
+from medgen_desktop.domain.run import CHECKPOINT_NAME, OWNER_NAME, Pause, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     PairText,
@@ -30,6 +33,8 @@ from medgen_desktop.services.train import (
     export_run,
     fine_tune,
     gate_prompts,
+    may_go_on,
+    resume,
     run_folder,
     usable_pairs,
 )
@@ -42,21 +47,28 @@ _TRAINER = """
     import json, os, sys, threading, time
     from pathlib import Path
     from medgen_desktop.domain.worker_protocol import (
-        ExportRequest, StopWork, TrainRequest, TrainingFinished, TrainingStarted, TrainingStep,
-        WorkCancelled, WorkFailed, decode_request, encode_message)
+        ExportRequest, PauseWork, StopWork, TrainRequest, TrainingFinished, TrainingStarted,
+        TrainingStep, WorkCancelled, WorkFailed, WorkPaused, decode_request, encode_message)
 
-    OK, FAILS, DIES, WAITS, DEAF = range(5)
+    OK, FAILS, DIES, WAITS, DEAF, LOADS = range(6)
     stopped = threading.Event()
+    paused = threading.Event()
 
     def emit(event):
         sys.stdout.write(encode_message(event)); sys.stdout.flush()
 
     def train(request):
         emit(TrainingStarted("cpu", "test", len(request.pairs), 0, 40, 100))
-        for step in range(1, 41):
+        if request.config.seed == LOADS:
+            time.sleep(600)
+        state = Path(request.run_folder) / "checkpoint.pt"
+        done = int(state.read_text()) if request.resumes else 0
+        for step in range(done + 1, 41):
             emit(TrainingStep(step, 40, 4.0 - step / 20, 1e-3, 100.0, step, 40 - step, 10.0))
+            state.write_text(str(step))
             if step == 3:
                 behave(request.config.seed)
+        state.unlink()
         (Path(request.run_folder) / "adapter.safetensors").write_bytes(b"weights")
         emit(TrainingFinished(40, "cpu", 3.9, 2.1, None, 100.0, 40.0, 10.0))
 
@@ -67,7 +79,10 @@ _TRAINER = """
         if seed == DIES:
             os._exit(137)
         if seed == WAITS:
-            stopped.wait()
+            while not stopped.wait(0.01):
+                if paused.is_set():
+                    emit(WorkPaused())
+                    time.sleep(600)
             emit(WorkCancelled())
             time.sleep(600)
         if seed == DEAF:
@@ -91,11 +106,13 @@ _TRAINER = """
         request = decode_request(line)
         if isinstance(request, StopWork):
             stopped.set()
+        elif isinstance(request, PauseWork):
+            paused.set()
         else:
             work = train if isinstance(request, TrainRequest) else export
             threading.Thread(target=work, args=(request,), daemon=True).start()
 """
-_OK, _FAILS, _DIES, _WAITS, _DEAF = range(5)
+_OK, _FAILS, _DIES, _WAITS, _DEAF, _LOADS = range(6)
 
 
 def _manifest(model_id: str, kind: str = "base") -> ModelManifest:
@@ -223,11 +240,99 @@ def test_that_every_ending_is_recorded_with_the_steps_so_far(
     assert [one.step for one in paired.runs.steps(record.id)] == [1, 2, 3]
 
 
-def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
+def _pause(workspace: Workspace, library: ModelLibrary, how: Pause) -> RunId:
+    """Pause a run at its third step."""
+    seen: list[Event] = []
+    with pytest.raises(UserError) as ending:
+        fine_tune(
+            workspace,
+            library,
+            _config(_WAITS),
+            base_id="b1",
+            on_event=seen.append,
+            cancelled=lambda: False,
+            paused=lambda: how if len(seen) > 3 else None,
+        )
+    assert ending.value.problem is TRAINING_PAUSED
+    (record,) = workspace.runs.all()
+    assert (record.state, record.error_code) == (RunState.PAUSED, TRAINING_PAUSED.code)
+    return record.id
+
+
+def _resume(workspace: Workspace, library: ModelLibrary, run_id: RunId) -> list[Event]:
+    events: list[Event] = []
+    resume(workspace, library, run_id, on_event=events.append, cancelled=lambda: False)
+    return events
+
+
+@pytest.mark.parametrize("how", list(Pause))
+def test_that_a_paused_run_goes_on_with_the_pairs_it_began_with(
+    paired: Workspace, trainer_library: ModelLibrary, how: Pause
+) -> None:
+    run_id = _pause(paired, trainer_library, how)
+    assert may_go_on(paired, paired.runs.get(run_id))
+    with paired.transaction() as tx:  # a note that came in meanwhile does not count
+        late = NewNote("t", "Late.", "a.csv", "utf-8", "en", section="HPI", target="Late.")
+        paired.notes.add(tx, late)
+    events = _resume(paired, trainer_library, run_id)
+    started = next(one for one in events if isinstance(one, TrainingStarted))
+    assert started.pairs == 3
+    assert [one.step for one in paired.runs.steps(run_id)] == list(range(1, 41))
+    record = paired.runs.get(run_id)
+    assert (record.state, record.error_code) == (RunState.FINISHED, "")
+    assert paired.runs.pairs(run_id) == ()
+    assert not may_go_on(paired, record)
+
+
+def test_that_a_run_whose_trainer_died_goes_on_from_its_last_state(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    with pytest.raises(UserError):
+        _fine_tune(paired, trainer_library, _DIES)
+    (record,) = paired.runs.all()
+    assert may_go_on(paired, record)
+    events = _resume(paired, trainer_library, record.id)
+    assert next(one.step for one in events if isinstance(one, TrainingStep)) == 4
+    assert paired.runs.get(record.id).state is RunState.FINISHED
+
+
+def test_that_a_run_of_a_window_that_is_gone_may_go_on_and_one_at_work_may_not(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    run_id = _pause(paired, trainer_library, Pause.AND_SAY_SO)
+    with paired.transaction() as tx:
+        paired.runs.go_on(tx, run_id)  # as a window leaves it that is killed
+    record = paired.runs.get(run_id)
+    assert record.state is RunState.RUNNING
+    assert may_go_on(paired, record)
+    owner = run_folder(paired, run_id) / OWNER_NAME
+    owner.write_text(json.dumps([os.getpid(), psutil.Process().create_time()]), encoding="ascii")
+    assert not may_go_on(paired, record)
+    for stale in (json.dumps([os.getpid(), 1.0]), "[]", "{", "7"):
+        owner.write_text(stale, encoding="ascii")
+        assert may_go_on(paired, record)
+
+
+def test_that_a_cancelled_run_keeps_no_state_and_cannot_go_on(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    with pytest.raises(UserError):
+        _fine_tune(paired, trainer_library, _WAITS)
+    (record,) = paired.runs.all()
+    assert record.state is RunState.CANCELLED
+    assert not (run_folder(paired, record.id) / CHECKPOINT_NAME).exists()
+    assert paired.runs.pairs(record.id) == ()
+    with pytest.raises(UserError) as refused:
+        _resume(paired, trainer_library, record.id)
+    assert refused.value.problem is CHECKPOINT_UNFIT
+    assert paired.runs.get(record.id).state is RunState.CANCELLED
+
+
+def test_that_ctrl_c_pauses_a_run_that_has_a_state(
     paired: Workspace, trainer_library: ModelLibrary
 ) -> None:
     def interrupt(event: Event) -> None:
-        if isinstance(event, TrainingStep):
+        if isinstance(event, TrainingStep) and event.step == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -235,6 +340,27 @@ def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
             paired,
             trainer_library,
             _config(_WAITS),
+            base_id="b1",
+            on_event=interrupt,
+            cancelled=lambda: False,
+        )
+    (record,) = paired.runs.all()
+    assert record.state is RunState.PAUSED
+    assert may_go_on(paired, record)
+
+
+def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    def interrupt(event: Event) -> None:
+        if isinstance(event, TrainingStarted):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fine_tune(
+            paired,
+            trainer_library,
+            _config(_LOADS),
             base_id="b1",
             on_event=interrupt,
             cancelled=lambda: False,

@@ -7,7 +7,7 @@ import pytest
 from medgen_desktop.domain.errors import RUN_MISSING, UserError
 from medgen_desktop.domain.run import RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
-from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import PairText, TrainingFinished, TrainingStep
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -82,3 +82,25 @@ def test_that_a_missing_run_is_refused(workspace: Workspace) -> None:
         workspace.runs.finish(tx, RunId(3), RunState.FAILED)
     assert refused.value.problem is RUN_MISSING
     assert workspace.runs.steps(RunId(3)) == []
+
+
+def test_that_the_pairs_of_a_run_are_kept_until_it_will_not_go_on(workspace: Workspace) -> None:
+    run_id, other = _create(workspace), _create(workspace)
+    pairs = (PairText("He coughs. 咳嗽 😀", "HPI", "Cough."), PairText("a", "", "b"))
+    with workspace.transaction() as tx:
+        workspace.runs.keep_pairs(tx, run_id, pairs)
+    assert workspace.runs.pairs(run_id) == pairs
+    assert workspace.runs.pairs(other) == ()
+    assert workspace.runs.with_pairs() == {run_id}
+    with workspace.transaction() as tx:
+        workspace.runs.drop_pairs(tx, run_id)
+    assert workspace.runs.with_pairs() == frozenset()
+
+
+def test_that_a_run_that_goes_on_has_not_ended(workspace: Workspace) -> None:
+    run_id = _create(workspace)
+    with workspace.transaction() as tx:
+        workspace.runs.finish(tx, run_id, RunState.PAUSED, error_code="MG410")
+        workspace.runs.go_on(tx, run_id)
+    run = workspace.runs.get(run_id)
+    assert (run.state, run.error_code, run.ended_at) == (RunState.RUNNING, "", "")
