@@ -131,10 +131,12 @@ def open_text(path: Path, encoding: str | None = None) -> LinedText:
         with path.open("rb") as file:
             stamp = _stamp_of(file.fileno())
             require_small_enough(path, stamp[0])
-            chosen = _codec_name(encoding) if encoding else _guessed(file)
+            chosen, is_read = (_codec_name(encoding), False) if encoding else _guessed(file)
             head = _start_of(file, _PIECE)
             binary = _first_binary(head, has_zeros=chosen.startswith(("utf-16", "utf-32")))
-            position = _first_unreadable(file, chosen) if binary is None else binary
+            position = binary
+            if binary is None and not is_read:
+                position = _first_unreadable(file, chosen)
             if _stamp_of(file.fileno()) != stamp:
                 raise changed(path)
     except OSError:
@@ -147,19 +149,20 @@ def open_text(path: Path, encoding: str | None = None) -> LinedText:
 
 def guessed_encoding(data: bytes) -> str:
     """The name of the encoding that these bytes are most likely in; UTF-8 where none fits."""
-    return _guessed(io.BytesIO(data))
+    return _guessed(io.BytesIO(data))[0]
 
 
-def _guessed(file: BinaryIO) -> str:
+def _guessed(file: BinaryIO) -> tuple[str, bool]:
+    """The encoding, and whether all of the file has been read in it already."""
     sample = _start_of(file, _SAMPLE_BYTES)
     marked = next((name for mark, name in _MARKS if sample.startswith(mark)), None)
     if marked is not None:
-        return marked
+        return marked, False
     if _decodes(file, "utf-8"):
         has_zeros = any(b"\0" in piece for piece in _bytes_of(file))
-        return (_unmarked_utf16(file, sample) if has_zeros else None) or "utf-8"
+        return (_unmarked_utf16(file, sample) if has_zeros else None) or "utf-8", True
     found = _unmarked_utf16(file, sample) or _chinese(file, sample) or _western(file, sample)
-    return found or "utf-8"
+    return found or "utf-8", found is not None
 
 
 def _unmarked_utf16(file: BinaryIO, sample: bytes) -> str | None:

@@ -26,8 +26,10 @@ class LineEnds:
 
     def to_json(self) -> str:
         """`"crlf"` where one kind is used throughout, else `[["lf", 3], …, "crlf"]`."""
+        if not self.first:
+            return f'"{self.rest}"'
         runs: list[object] = [list(run) for run in self.first]
-        return json.dumps([*runs, self.rest] if runs else self.rest, separators=(",", ":"))
+        return json.dumps([*runs, self.rest], separators=(",", ":"))
 
     @classmethod
     def from_json(cls, written: str) -> "LineEnds":
