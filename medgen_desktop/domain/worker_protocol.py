@@ -34,7 +34,8 @@ class PairText:
 class TrainRequest:
     """Train an adapter on `pairs` and save it in `run_folder`; weights only, never text.
 
-    One that `resumes` goes on from the state that an earlier one with the same pairs left there.
+    One that `resumes` goes on from the state that an earlier one with the same pairs left there;
+    it tells again of the steps behind the first `steps_known`.
     """
 
     config: TrainingConfig
@@ -42,6 +43,7 @@ class TrainRequest:
     run_folder: str
     pairs: tuple[PairText, ...]
     resumes: bool = False
+    steps_known: int = 0
     type: Literal["train"] = "train"
 
 

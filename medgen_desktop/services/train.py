@@ -162,8 +162,18 @@ def resume(
         workspace.runs.go_on(tx, run_id)
     folder = run_folder(workspace, run_id)
     pairs = workspace.runs.pairs(run_id)
-    request = TrainRequest(run.config, str(base_folder), str(folder), pairs, resumes=True)
+    request = TrainRequest(
+        *(run.config, str(base_folder), str(folder), pairs),
+        resumes=True,
+        steps_known=_steps_known(workspace, run_id),
+    )
     return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
+
+
+def _steps_known(workspace: Workspace, run_id: RunId) -> int:
+    """The last step up to which every one is recorded."""
+    numbers = [one.step for one in workspace.runs.steps(run_id)]
+    return next((known for known, one in enumerate(numbers) if one != known + 1), len(numbers))
 
 
 def _train(

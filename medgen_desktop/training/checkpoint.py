@@ -18,9 +18,11 @@ import psutil
 import torch
 
 from medgen_desktop.domain.errors import DISK_FULL, UserError
+from medgen_desktop.domain.records import from_plain, to_plain
 from medgen_desktop.domain.run import CHECKPOINT_NAME, OWNER_NAME
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT
+from medgen_desktop.domain.worker_protocol import TrainingStep
 from medgen_desktop.training.data import Dataset
 
 
@@ -28,7 +30,7 @@ from medgen_desktop.training.data import Dataset
 class Progress:
     """What a run has done so far; its clock starts when it is made."""
 
-    losses: list[float] = field(default_factory=list)
+    steps: list[TrainingStep] = field(default_factory=list)
     tokens: int = 0
     seconds_before: float = 0.0
     _started: float = field(default_factory=time.perf_counter)
@@ -36,7 +38,7 @@ class Progress:
     @property
     def step(self) -> int:
         """The last step that was taken, from 1."""
-        return len(self.losses)
+        return len(self.steps)
 
     @property
     def seconds(self) -> float:
@@ -73,7 +75,7 @@ class Checkpoint:
             "fingerprint": self.fingerprint,
             "weights": [one.detach() for one in learning(optimizer)],
             "optimizer": optimizer.state_dict(),
-            "losses": list(progress.losses),
+            "steps": [to_plain(one) for one in progress.steps],
             "tokens": progress.tokens,
             "seconds": progress.seconds,
             "room": room.tokens,
@@ -107,7 +109,8 @@ class Checkpoint:
             optimizer.load_state_dict(state["optimizer"])
             torch.set_rng_state(state["random"])
             room.tokens = min(room.tokens, state["room"])
-            return Progress(list(state["losses"]), state["tokens"], state["seconds"])
+            steps = [from_plain(TrainingStep, one) for one in state["steps"]]
+            return Progress(steps, state["tokens"], state["seconds"])
         except (OSError, EOFError, RuntimeError, LookupError, ValueError, pickle.UnpicklingError):
             raise UserError(CHECKPOINT_UNFIT) from None
 

@@ -89,6 +89,8 @@ def train(
     emit(PhaseChanged("training"))
     try:
         progress = course.begin(resumes=request.resumes)
+        for step in progress.steps[request.steps_known :]:  # taken when nobody listened any more
+            emit(step)
         for step in training_steps(
             model, course.optimizer, dataset, config, device, progress, room
         ):
@@ -218,8 +220,7 @@ def training_steps(
 
         seconds = progress.seconds
         progress.tokens += sum(len(one.ids) for one in examples)
-        progress.losses.append(loss)
-        yield TrainingStep(
+        step = TrainingStep(
             step=number,
             steps_total=total,
             loss=loss,
@@ -229,6 +230,8 @@ def training_steps(
             eta_seconds=seconds_left(config, number, total, seconds),
             memory_mb=memory_mb(),
         )
+        progress.steps.append(step)
+        yield step
         if config.max_minutes is not None and seconds >= 60 * config.max_minutes:
             return
 
@@ -341,7 +344,7 @@ def ends_of(losses: Sequence[float]) -> tuple[float, float]:
 def _summed_up(
     progress: Progress, device: Device, validation_loss: float | None, seconds: float
 ) -> TrainingFinished:
-    first, last = ends_of(progress.losses)
+    first, last = ends_of([one.loss for one in progress.steps])
     return TrainingFinished(
         steps=progress.step,
         device=device.kind,

@@ -64,8 +64,9 @@ _TRAINER = """
         state = Path(request.run_folder) / "checkpoint.pt"
         done = int(state.read_text()) if request.resumes else 0
         for step in range(done + 1, 41):
+            state.with_suffix(".part").write_text(str(step))
+            state.with_suffix(".part").replace(state)  # before it is told: it may be killed then
             emit(TrainingStep(step, 40, 4.0 - step / 20, 1e-3, 100.0, step, 40 - step, 10.0))
-            state.write_text(str(step))
             if step == 3:
                 behave(request.config.seed)
         state.unlink()

@@ -348,7 +348,7 @@ def test_that_a_paused_run_goes_on_as_if_it_had_never_stopped(
     assert refused.value.problem is TRAINING_PAUSED
     torch.manual_seed(99)
     after: list[Event] = []
-    finished = train(replace(paused, resumes=True), after.append, lambda: False)
+    finished = train(replace(paused, resumes=True, steps_known=at), after.append, lambda: False)
     steps = [one.step for one in (*before, *after) if isinstance(one, TrainingStep)]
     assert (steps, finished.steps) == ([1, 2, 3, 4, 5, 6, 7], 7)
     assert _weights(paused) == _weights(whole)
@@ -368,7 +368,7 @@ def test_that_a_run_that_is_paused_while_it_validates_has_only_that_left(
         )
     assert refused.value.problem is TRAINING_PAUSED
     after: list[Event] = []
-    resumed = train(replace(paused, resumes=True), after.append, lambda: False)
+    resumed = train(replace(paused, resumes=True, steps_known=3), after.append, lambda: False)
     assert not any(isinstance(one, TrainingStep) for one in after)
     assert (resumed.steps, resumed.validation_loss) == (3, finished.validation_loss)
     assert _weights(paused) == _weights(whole)
@@ -397,8 +397,8 @@ def test_that_a_run_that_is_cut_off_goes_on_from_its_last_state(
     with pytest.raises(KeyboardInterrupt):
         train(cut_off, end_it, lambda: False)
     events: list[Event] = []
-    train(replace(cut_off, resumes=True), events.append, lambda: False)
-    assert [one.step for one in events if isinstance(one, TrainingStep)] == [5]
+    train(replace(cut_off, resumes=True, steps_known=2), events.append, lambda: False)
+    assert [one.step for one in events if isinstance(one, TrainingStep)] == [3, 4, 5]
     assert _weights(cut_off) == _weights(whole)
 
 
@@ -436,7 +436,7 @@ def test_that_a_full_disk_keeps_the_earlier_state(
     saved: list[int] = []
 
     def save_until_full(state: Any, file: Any) -> None:
-        saved.append(len(state["losses"]))
+        saved.append(len(state["steps"]))
         if len(saved) == 2:
             file.write(b"half")
             raise OSError(errno.ENOSPC, "No space left on device")
