@@ -44,8 +44,8 @@ from medgen_desktop.domain.generation import GenerationSettings  # noqa: E402
 from medgen_desktop.domain.model_manifest import AttentionHead  # noqa: E402
 from medgen_desktop.domain.worker_protocol import PairText  # noqa: E402
 from medgen_desktop.inference.attribution import source_words, tokens_of  # noqa: E402
-from medgen_desktop.inference.cached_decoder import CachedDecoder  # noqa: E402
 from medgen_desktop.inference.decoder import generate  # noqa: E402
+from medgen_desktop.inference.readers import cached_reader_of  # noqa: E402
 from medgen_desktop.inference.session import LoadedModel, load_drafter  # noqa: E402
 from medgen_desktop.text.words import Span, words_of  # noqa: E402
 
@@ -93,7 +93,7 @@ class Written:
 
 def drafts(model: LoadedModel, pairs: Sequence[PairText]) -> Iterator[Written]:
     """One draft for each pair."""
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     for pair in pairs:
         text = generate(
             model,
@@ -131,7 +131,7 @@ def log_probability(model: LoadedModel, source: str, written: Written, word: Spa
     """Of the word's tokens, in nats, where the note is `source`."""
     prompt = model.prompt_ids(source, written.pair.section)
     draft, first = tokens_of(model.tokenizer, written.text, word)
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     decoder.read_ahead([*prompt, *draft[:first]][:-1], lambda: False)
     ids = [*prompt, *draft][len(decoder.tokens) :]
     asked = range(len(ids) - 1 - (len(draft) - first), len(ids) - 1)
@@ -145,7 +145,7 @@ def log_probability(model: LoadedModel, source: str, written: Written, word: Spa
 def judge(model: LoadedModel, written: Sequence[Written], tallies: dict[str, Tally]) -> list[float]:
     """Fill the tallies; returns what taking out a random word costs, in nats."""
     chance = random.Random(7)  # noqa: S311 - no secret
-    decoder, peer = CachedDecoder(model.session, model.shape), of_last_layer(model)
+    decoder, peer = cached_reader_of(model), of_last_layer(model)
     at_random: list[float] = []
     for draft in written:
         source = draft.pair.source
@@ -188,7 +188,7 @@ def milliseconds(model: LoadedModel, pairs: Sequence[PairText]) -> dict[str, flo
             break
     text = "The patient comes in today with pain in the chest and shortness of breath."
     words = list(words_of(text))
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     taken = []
     for at in range(_TIMED + 1):
         started = time.perf_counter()

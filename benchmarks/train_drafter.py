@@ -80,6 +80,7 @@ def ours(model: Any, examples: Sequence[Any], steps: int) -> float:
     from medgen_desktop.training.checkpoint import Progress  # noqa: PLC0415
     from medgen_desktop.training.data import Dataset  # noqa: PLC0415
     from medgen_desktop.training.devices import choose_device  # noqa: PLC0415
+    from medgen_desktop.training.learners import learner_of  # noqa: PLC0415
 
     device = choose_device()
     tokens = sum(len(one.ids) for one in examples)
@@ -87,11 +88,12 @@ def ours(model: Any, examples: Sequence[Any], steps: int) -> float:
     optimizer = recipe.optimizer_of(
         [one for one in model.parameters() if one.requires_grad], config
     )
-    room = recipe.room_for(model, config, device)
+    learner = learner_of(model)
+    room = recipe.room_for(learner, config, device)
     dataset = Dataset(tuple(examples), (), 0)
     started = time.perf_counter()
     progress = Progress()
-    for step in recipe.training_steps(model, optimizer, dataset, config, device, progress, room):
+    for step in recipe.training_steps(learner, optimizer, dataset, config, device, progress, room):
         tell("ours", step.step, step.steps_total, step.loss, started)
     return time.perf_counter() - started
 
@@ -170,8 +172,9 @@ def train_one(side: str, options: argparse.Namespace) -> dict[str, float]:
     import torch  # noqa: PLC0415
 
     from medgen_desktop.training import recipe  # noqa: PLC0415
-    from medgen_desktop.training.adapters import load_base, with_adapter  # noqa: PLC0415
+    from medgen_desktop.training.bases import load_base, with_adapter  # noqa: PLC0415
     from medgen_desktop.training.devices import choose_device, peak_memory_mb  # noqa: PLC0415
+    from medgen_desktop.training.learners import learner_of  # noqa: PLC0415
 
     torch.manual_seed(CONFIG.seed)
     device = choose_device()
@@ -183,8 +186,9 @@ def train_one(side: str, options: argparse.Namespace) -> dict[str, float]:
     seconds = train(model, examples, math.ceil(len(examples) / BATCH))
     peak = peak_memory_mb(device)  # before the validation, which is the same for both
     kept = examples_of(pairs_in(options.data / VALIDATION), tokenizer)
-    room = recipe.room_for(model, CONFIG, device)
-    loss = recipe.mean_loss(model, kept, room, device)
+    learner = learner_of(model)
+    room = recipe.room_for(learner, CONFIG, device)
+    loss = recipe.mean_loss(learner, kept, room, device)
     if loss is None:
         raise SystemExit("there are no validation pairs")
     return {

@@ -1,6 +1,8 @@
 """How onnxruntime is to use this processor."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -12,6 +14,7 @@ _SPIN_MICROSECONDS = "30"
 onnxruntime's own, much longer wait is worth nothing on an idle machine (90 tokens/s against 88) and
 halves the speed where the window, or anything else, wants a core too (35 against 65).
 """
+_SIGNS_OF_NO_MEMORY = ("bad allocation", "bad_alloc", "failed to allocate", "out of memory")
 _PRODUCT_OF_64 = base64.b64decode(
     "CAo6XAoYCgFhCgFiEgFjIg1NYXRNdWxJbnRlZ2VyEgFwWhMKAWESDgoMCAISCAoCCAEKAghAWhMKAWISDgoMCAMSCAoC"
     "CEAKAggQYhMKAWMSDgoMCAYSCAoCCAEKAggQQgQKABAK"
@@ -37,3 +40,16 @@ def _sums_are_exact() -> bool:
     session = ort.InferenceSession(_PRODUCT_OF_64, providers=["CPUExecutionProvider"])
     largest = {"a": np.full((1, 64), 255, np.uint8), "b": np.full((64, 16), 127, np.int8)}
     return bool(np.all(session.run(None, largest)[0] == 64 * 255 * 127))
+
+
+@contextmanager
+def memory_errors() -> Iterator[None]:
+    """Raise what onnxruntime says about memory as a MemoryError; it has no class of its own."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        if any(sign in str(error).casefold() for sign in _SIGNS_OF_NO_MEMORY):
+            raise MemoryError from None
+        raise

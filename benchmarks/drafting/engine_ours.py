@@ -7,8 +7,8 @@ from typing import Any
 
 from benchmarks.drafting.serving import Answer, Question, serve
 from medgen_desktop.domain.generation import GenerationSettings
-from medgen_desktop.inference.cached_decoder import CachedDecoder
 from medgen_desktop.inference.decoder import generate
+from medgen_desktop.inference.readers import cached_reader_of
 from medgen_desktop.inference.session import load_drafter
 
 
@@ -22,7 +22,7 @@ class Ours:
     def __init__(self, folder: Path, *, speculate: bool) -> None:
         """Load a model folder."""
         self._model = load_drafter(folder)
-        self._decoder = CachedDecoder(self._model.session, self._model.shape)
+        self._decoder = cached_reader_of(self._model)
         self._speculate = speculate
         self.settings: dict[str, Any] = {
             "speculation": speculate,

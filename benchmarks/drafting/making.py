@@ -34,7 +34,7 @@ from medgen_desktop.domain.prompt import CHATML_SUMMARY, PromptTemplate
 from medgen_desktop.domain.worker_protocol import PairText
 from medgen_desktop.inference.model_library import read_manifest
 from medgen_desktop.paths import resources_folder
-from medgen_desktop.training.adapters import ADAPTER_NAME, facts_of, load_base, merge
+from medgen_desktop.training.bases import load_base
 from medgen_desktop.training.export_onnx import (
     TOKENIZER_NAME,
     WEIGHTS_NAME,
@@ -43,6 +43,7 @@ from medgen_desktop.training.export_onnx import (
     shape_of,
     weights_of,
 )
+from medgen_desktop.training.weights import ADAPTER_NAME, facts_of, trained_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _base(folder: Path) -> _Merged:
 
 
 def _adapted(base: Path, run: Path) -> _Merged:
-    model, tokenizer = merge(base, run)
+    model, tokenizer = trained_model(base, run)
     return _Merged(model, tokenizer, facts_of(run).prompt, run.name)
 
 

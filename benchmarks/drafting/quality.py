@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from benchmarks.drafting.prompts import validation_pairs
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.worker_protocol import PairText
-from medgen_desktop.inference.cached_decoder import CachedDecoder
 from medgen_desktop.inference.decoder import generate
+from medgen_desktop.inference.readers import cached_reader_of
 from medgen_desktop.inference.session import LoadedModel, load_drafter
 from medgen_desktop.text.overlap_metrics import rouge_n
 
@@ -54,7 +54,7 @@ def read_answer(model: LoadedModel, pair: PairText) -> Reading:
     prompt = model.prompt_ids(pair.source, pair.section)
     answer = model.encode(pair.target, False) + model.encode(model.prompt.end_markup, True)
     ids = [*prompt, *answer[:-1]]
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     choices, nats = [], []
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]

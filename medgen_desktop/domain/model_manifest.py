@@ -9,6 +9,8 @@ from medgen_desktop.domain.records import RecordError, from_plain, to_plain
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_VERSION = 1
+ENCODING = "encode"
+"""The task of a base that only reads, such as BERT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ class ModelManifest:
     format_version: int = MANIFEST_VERSION
     task: str = "summarise"
     weights: str = ""
-    """Name of the weights file: ONNX, or GGUF for a base."""
+    """Name of the weights file: ONNX; of a base GGUF or safetensors."""
+    encoder: str = ""
+    """Name of the graph that reads the source, where the weights only write (see `StepGraph`)."""
+    start_token_id: int | None = None
+    """What such a model's answers begin with, before their first word."""
     tokenizer: str = ""
     """Name of the tokenizer file (Hugging Face's format); empty where the weights hold it."""
     labels: tuple[str, ...] = ()

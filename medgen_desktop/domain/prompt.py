@@ -64,6 +64,60 @@ CHATML_SUMMARY = PromptTemplate(
 )
 
 
+def turn_summary(begin: str) -> PromptTemplate:
+    """For models that were taught with Gemma's turns; `begin` is what their texts start with."""
+    return PromptTemplate(
+        id="turn-summary-1",
+        segments=(
+            *_markup(begin),
+            PromptSegment("markup", "<start_of_turn>"),
+            PromptSegment(
+                "text",
+                "user\nWrite the requested section of a medical report from the source text.\n\n",
+            ),
+            PromptSegment("source", "{source}"),
+            PromptSegment("section", "\n\nSection: {section}"),
+            PromptSegment("markup", "<end_of_turn>"),
+            PromptSegment("text", "\n"),
+            PromptSegment("markup", "<start_of_turn>"),
+            PromptSegment("text", "model\n"),
+        ),
+        end_markup="<end_of_turn>",
+    )
+
+
+def plain_summary(begin: str, end: str) -> PromptTemplate:
+    """For models that only go on with a text; `begin`, which may be empty, and `end` are theirs."""
+    return PromptTemplate(
+        id="plain-summary-1",
+        segments=(
+            *_markup(begin),
+            PromptSegment("source", "{source}"),
+            PromptSegment("section", "\n\nSection: {section}"),
+            PromptSegment("text", "\n\nSummary:\n"),
+        ),
+        end_markup=end,
+    )
+
+
+def encoder_summary(begin: str, end: str) -> PromptTemplate:
+    """For encoder–decoders: what the encoder reads between its own `begin` and `end`."""
+    return PromptTemplate(
+        id="encoder-summary-1",
+        segments=(
+            *_markup(begin),
+            PromptSegment("section", "{section}: "),
+            PromptSegment("source", "{source}"),
+            *_markup(end),
+        ),
+        end_markup=end,
+    )
+
+
+def _markup(text: str) -> tuple[PromptSegment, ...]:
+    return (PromptSegment("markup", text),) if text else ()
+
+
 def render(template: PromptTemplate, source: str, section: str = "") -> tuple[PromptPart, ...]:
     """Fill a template; neighbouring plain pieces are joined so that they tokenise as one."""
     parts: list[PromptPart] = []

@@ -1,10 +1,62 @@
-"""Settings of one fine-tuning run, validated when made."""
+"""Settings of one training run, validated when made."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 FEWEST_TOKENS = 16
 """Below this a batch or a pair holds less than the prompt around the text."""
+
+Architecture = Literal["rnn", "lstm", "gru", "transformer"]
+"""Of models that start from nothing; all of them have an encoder and a decoder."""
+Method = Literal["lora", "full"]
+_RATE_OF_ADAPTERS = 4e-4
+_RATE_OF_WHOLE_MODELS = 5e-5
+_RATE_FROM_NOTHING = 1e-3
+_FEWEST_WORDS = 300
+"""A tokenizer has the 256 bytes and some control tokens before its first word."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewModel:
+    """A model that starts from nothing, with a tokenizer that is trained on the run's own pairs.
+
+    Raises:
+        ValueError: a field is out of its range.
+    """
+
+    architecture: Architecture
+    hidden: int = 256
+    """Width of its states; a multiple of 8, so that heads and directions share it evenly."""
+    layers: int = 2
+    """Of the encoder and of the decoder."""
+    vocabulary: int = 8_000
+    """Most tokens that the tokenizer may have; few pairs make fewer."""
+    dropout: float = 0.2
+
+    @property
+    def id(self) -> str:
+        """What a run says of its base."""
+        return f"new-{self.architecture}"
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot train."""
+        _require(
+            (
+                ("hidden must be a multiple of 8", self.hidden >= 8 and self.hidden % 8 == 0),  # noqa: PLR2004
+                ("layers must be at least 1", self.layers >= 1),
+                (f"vocabulary must be at least {_FEWEST_WORDS}", self.vocabulary >= _FEWEST_WORDS),
+                ("dropout must be at least 0 and below 1", 0 <= self.dropout < 1),
+            )
+        )
+
+
+def usual_rate(method: Method, new_model: NewModel | None = None) -> float:
+    """The peak learning rate that suits an adapter, a whole model, or one that starts anew."""
+    if new_model is not None:
+        return _RATE_FROM_NOTHING
+    return _RATE_OF_ADAPTERS if method == "lora" else _RATE_OF_WHOLE_MODELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +73,11 @@ class TrainingConfig:
     """Optimiser steps after which the run ends, or None for no such bound."""
     max_minutes: float | None = None
     """Minutes of training after which the run ends at the next step, or None for no such bound."""
-    learning_rate: float = 4e-4
+    method: Method = "lora"
+    """Whether a small adapter beside the base learns, or all of its weights."""
+    new_model: NewModel | None = None
+    """What is made anew; None where a base is trained on. All its weights learn."""
+    learning_rate: float = _RATE_OF_ADAPTERS
     """Peak rate; rises over `warmup_fraction` of the run, then falls to a tenth on a cosine."""
     warmup_fraction: float = 0.05
     weight_decay: float = 0.0
@@ -63,6 +119,10 @@ class TrainingConfig:
             ),
             ("checkpoint_minutes must not be negative", 0 <= self.checkpoint_minutes < math.inf),
         )
-        for words, holds in ranges:
-            if not holds:
-                raise ValueError(words)
+        _require(ranges)
+
+
+def _require(ranges: Iterable[tuple[str, bool]]) -> None:
+    for words, holds in ranges:
+        if not holds:
+            raise ValueError(words)

@@ -13,3 +13,12 @@ CHECKPOINT_UNFIT = declared(
     QT_TRANSLATE_NOOP("Problem", "This run cannot go on: its saved state is missing or damaged."),
     QT_TRANSLATE_NOOP("Problem", "Start a new run; its notes and models are untouched."),
 )
+# 42x: models from elsewhere
+BASE_UNFIT = declared(
+    "MG420",
+    QT_TRANSLATE_NOOP("Problem", "{path} holds no model that can be trained on ({reason})."),
+    QT_TRANSLATE_NOOP(
+        "Problem",
+        "Choose a GGUF file, or a folder with config.json, tokenizer.json and safetensors weights.",
+    ),
+)

@@ -13,8 +13,14 @@ from tokenizers import Tokenizer
 
 from medgen_desktop.attention import LayerView, token_weights
 from medgen_desktop.domain.draft import SourceWord
+from medgen_desktop.domain.model_manifest import AttentionHead, DecoderShape
 from medgen_desktop.domain.prompt import PromptSegment, PromptTemplate, render
-from medgen_desktop.inference.cached_decoder import CachedDecoder, ReadInterrupted, common_prefix
+from medgen_desktop.inference.cached_decoder import (
+    CachedDecoder,
+    PromptReader,
+    ReadInterrupted,
+    common_prefix,
+)
 from medgen_desktop.inference.session import LoadedModel
 from medgen_desktop.text.words import Span, words_of
 
@@ -31,7 +37,7 @@ Rows = NDArray[np.float32]
 
 def source_words(
     model: LoadedModel,
-    decoder: CachedDecoder,
+    decoder: PromptReader,
     source: str,
     section: str,
     text: str,
@@ -63,16 +69,19 @@ def source_words(
     prompt, spans = _encode_prompt(model, source, section)
     draft, first = tokens_of(model.tokenizer, text, chosen)
     ids = [*prompt, *draft]
-    if not model.manifest.alignment_heads or len(ids) > model.manifest.context_length:
+    heads, shape = model.manifest.alignment_heads, model.shape
+    if not heads or shape is None or not isinstance(decoder, CachedDecoder):
+        return None
+    if len(ids) > model.manifest.context_length:
         return None
     if first == len(draft):
         return ()
     if not _have_read(decoder, ids, is_cancelled):
         return None
-    views = _views(model, decoder, ids, len(prompt) + first - 1, is_cancelled)
+    views = _views(shape, heads, decoder, ids, len(prompt) + first - 1, is_cancelled)
     if views is None:
         return None
-    weights = token_weights(views, model.manifest.alignment_heads, model.shape).mean(axis=0)
+    weights = token_weights(views, heads, shape).mean(axis=0)
     words = word_spans(source, spans)
     return _weightiest(words, word_weights(weights[: len(prompt)], spans, words))
 
@@ -160,7 +169,8 @@ def _have_read(
 
 
 def _views(
-    model: LoadedModel,
+    shape: DecoderShape,
+    heads: Sequence[AttentionHead],
     decoder: CachedDecoder,
     ids: Sequence[int],
     start: int,
@@ -170,8 +180,8 @@ def _views(
 
     All before `start` has been read. None if it was cancelled.
     """
-    shape, tokens = model.shape, ids[start:]
-    layers = sorted({one.layer for one in model.manifest.alignment_heads})
+    tokens = ids[start:]
+    layers = sorted({one.layer for one in heads})
     size = (shape.heads + 2 * shape.kv_heads) * shape.head_size
     shown = None
     while shown is None:

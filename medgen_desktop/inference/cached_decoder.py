@@ -9,8 +9,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from medgen_desktop.domain.model_manifest import DecoderShape
-from medgen_desktop.inference.session import memory_errors
 from medgen_desktop.inference.speculation import Phrases
+from medgen_desktop.processor import memory_errors
 
 CACHE_BLOCK = 256
 """The cache grows by this many positions, so that a short draft takes little memory."""
@@ -47,6 +47,38 @@ class TokenReader(Protocol):
 
     def become(self, other: Self) -> None:
         """Have read what a fork of this reader has; only what differs is copied."""
+        ...
+
+
+class PromptReader(TokenReader, Protocol):
+    """A reader that takes in whole prompts and can be interrupted: what drafts are written with."""
+
+    @property
+    def length(self) -> int:
+        """How many tokens are read."""
+        ...
+
+    @property
+    def phrases(self) -> Phrases | None:
+        """Of earlier drafts, to guess the next ones with; None where nothing may be guessed."""
+        ...
+
+    def read_ahead(self, ids: Sequence[int], is_cancelled: Callable[[], bool]) -> bool:
+        """Have read a prompt, or its beginning; returns whether it was not cancelled."""
+        ...
+
+    def read_but_the_end(
+        self, ids: Sequence[int], is_cancelled: Callable[[], bool]
+    ) -> Sequence[int] | None:
+        """Take in a prompt; returns what is left to be read, None if it was cancelled."""
+        ...
+
+    def interrupt(self) -> None:
+        """End the call in progress, or else the next one; from any thread."""
+        ...
+
+    def release(self) -> None:
+        """Forget what was read and give its memory back."""
         ...
 
 

@@ -13,11 +13,12 @@ from medgen_desktop.domain.errors import NOTE_EMPTY, PROMPT_TOO_LONG, UserError
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.inference.beam import BeamSearch
 from medgen_desktop.inference.cached_decoder import (
-    CachedDecoder,
+    PromptReader,
     ReadInterrupted,
     TokenReader,
     common_prefix,
 )
+from medgen_desktop.inference.readers import context_needed, reader_of
 from medgen_desktop.inference.sampling import TokenChooser, probability
 from medgen_desktop.inference.session import LoadedModel
 from medgen_desktop.inference.speculation import Guesser
@@ -32,7 +33,7 @@ def generate(
     *,
     on_text: Callable[[str], None],
     is_cancelled: Callable[[], bool],
-    decoder: CachedDecoder | None = None,
+    decoder: PromptReader | None = None,
 ) -> Generation:
     """Draft from a note; whole characters are handed to `on_text` as they come.
 
@@ -47,10 +48,10 @@ def generate(
     if not source.strip():
         raise UserError(NOTE_EMPTY)
     prompt = model.prompt_ids(source, section)
-    needed = len(prompt) + settings.max_new_tokens
+    needed = context_needed(model, len(prompt), settings.max_new_tokens)
     if needed > model.manifest.context_length:
         raise UserError(PROMPT_TOO_LONG, needed=needed, context=model.manifest.context_length)
-    reader = decoder or CachedDecoder(model.session, model.shape)
+    reader = decoder or reader_of(model)
     writer = Writer(settings, model.manifest.stop_token_ids, is_cancelled)
     text = TextStream(model.tokenizer, on_text, settings.stop_texts)
     pending = reader.read_but_the_end(prompt, is_cancelled)
@@ -59,10 +60,11 @@ def generate(
     elif settings.beams > 1:
         reason = writer.search(reader, pending, text, model.tokenizer)
     else:
-        guesser = Guesser(prompt, reader.phrases) if settings.speculate else None
+        phrases = reader.phrases
+        guesser = Guesser(prompt, phrases) if settings.speculate and phrases else None
         reason = writer.write(reader, pending, text, guesser)
-        if guesser:
-            reader.phrases.learn([*prompt[-2:], *text.ids])
+        if guesser and phrases:
+            phrases.learn([*prompt[-2:], *text.ids])
     return Generation(
         text=text.finish(),
         prompt_tokens=len(prompt),
@@ -74,15 +76,18 @@ def generate(
 
 
 def read_note(
-    model: LoadedModel, source: str, decoder: CachedDecoder, is_cancelled: Callable[[], bool]
+    model: LoadedModel, source: str, decoder: PromptReader, is_cancelled: Callable[[], bool]
 ) -> None:
     """Read a note's prompt up to where the section's words would start, ahead of any request.
 
-    A note that is empty or too long is left alone: the request for its draft will say so.
+    A note that is empty or too long is left alone: the request for its draft will say so. So is one
+    that an encoder reads, which has to know what it is asked for.
 
     Raises:
         MemoryError: the cache does not fit.
     """
+    if model.encoder is not None:
+        return
     one, other = (model.prompt_ids(source, section) for section in ("A", "现"))
     if source.strip() and len(one) < model.manifest.context_length:
         decoder.read_ahead(one[: common_prefix(one, other)], is_cancelled)

@@ -1,64 +1,88 @@
-"""Reading with an encoder and a step model, by the interface that causal models have.
+"""Reading with a step model, and an encoder or none, by the interface that causal models have.
 
-What the two graphs give and take, by name:
-
-The encoder takes `input_ids` int64 [1, S], the source's tokens. It gives `encoded.<name>`, which
-every step may take as it is, and `state.<name>`, with which the first step starts.
-
-The step takes `input_ids` int64 [1, M], any of the `encoded.<name>`, and each `state.<name>`. It
-gives `logits` float32 [1, M, vocabulary] and for each state a `next_state.<name>` of the same type.
-
-There are two kinds of states. One whose declared shape is fixed is recurrent (RNN, LSTM, GRU): it
-is replaced by every step, so that M is 1. One with exactly one dimension that has no fixed size is
-a cache (Transformer): it holds one entry for each token read along that dimension, and a step adds
-M at its end. A state that the encoder does not give starts as zeros, a cache without entries. Where
-all states are caches and the step's M has no fixed size, several tokens are read in one call.
+What the graphs give and take is in `step_graph`. Every family but Llama's, which `CachedDecoder`
+reads faster, drafts with this: RNN, LSTM, GRU and Transformer encoder–decoders, T5, BART, BERT to
+BERT, and causal models without an encoder (GPT-2, Qwen, Gemma).
 """
 
 import copy
-from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Self
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from medgen_desktop.inference.session import memory_errors
+from medgen_desktop.inference.cached_decoder import (
+    PREFILL_CHUNK,
+    ReadInterrupted,
+    common_prefix,
+)
+from medgen_desktop.step_graph import States, StepGraph
 
 KEPT_STEPS = 64
 """Recurrent states of so many last tokens are kept, to go back to without reading again."""
-_TYPES = {"tensor(float)": np.float32, "tensor(int64)": np.int64, "tensor(bool)": np.bool_}
-
-States = dict[str, NDArray[Any]]
-"""By the names of the step's inputs."""
 
 
 class EncoderDecoder:
-    """Reads the tokens of an answer to one source, which is encoded once."""
+    """Reads the tokens of an answer to one source, which is encoded once.
+
+    One thread reads; any thread may `interrupt`.
+    """
+
+    phrases = None
+    """Nothing is guessed: what is read together can differ in the last bits, and so in words."""
 
     def __init__(
-        self, encoder: ort.InferenceSession, step: ort.InferenceSession, source_ids: Sequence[int]
+        self,
+        encoder: ort.InferenceSession | None,
+        step: ort.InferenceSession,
+        start_token: int | None = None,
     ) -> None:
-        """Encode a source of at least one token.
+        """Nothing is encoded yet; without an encoder, the prompt is read as the answer is.
 
         Raises:
-            ValueError: the two graphs do not fit together.
-            MemoryError: the encoder's values do not fit.
+            ValueError: the step's inputs are none of those that can be given.
         """
-        self._step = _StepGraph(step)
-        names = [one.name for one in encoder.get_outputs()]
-        missing = sorted(set(self._step.encoded) - set(names))
-        if missing:
-            raise ValueError(f"the step wants {missing[0]}, which the encoder does not give")
-        ids = np.array([source_ids], dtype=np.int64)
-        with memory_errors():
-            given = dict(zip(names, encoder.run(names, {"input_ids": ids}), strict=True))
-        self._encoded: States = {name: given[name] for name in self._step.encoded}
-        self._first: States = {name: given.get(name, zeros) for name, zeros in self._step.zeros()}
+        self._encoder = encoder
+        self._step = StepGraph(step)
+        self._start = [] if start_token is None else [start_token]
+        self._options = ort.RunOptions()
+        self._source: list[int] | None = None
+        self._encoded: States = {}
+        self._first: States = {}
         self._recent: list[States] = []
         """After each of the last tokens; of caches only the latest, for they can be cut."""
         self.tokens: list[int] = []
         self.many_at_once = self._step.many_at_once
+        if encoder is None:
+            self.turn_to(())
+
+    @property
+    def length(self) -> int:
+        """How many tokens are read; what was encoded is not counted."""
+        return len(self.tokens)
+
+    def turn_to(self, source_ids: Sequence[int]) -> None:
+        """Encode a source, if it is not the one that is encoded; forget all that was read.
+
+        Raises:
+            ReadInterrupted: `interrupt` was called since the last interruption.
+            ValueError: the two graphs do not fit together.
+            MemoryError: the encoder's values do not fit.
+        """
+        self.tokens, self._recent = [], []
+        if self._source == list(source_ids):
+            return
+        self._source = None
+        try:
+            self._encoded, self._first = self._step.beginning(
+                self._encoder, source_ids, self._options
+            )
+        except RuntimeError:
+            self._raise_interruption()
+            raise
+        self._source = list(source_ids)
 
     def read(self, ids: Sequence[int], positions: Sequence[int]) -> NDArray[np.float32]:
         """Read `ids` after what was read before.
@@ -71,12 +95,62 @@ class EncoderDecoder:
             Logits [len(positions), vocabulary].
 
         Raises:
+            ReadInterrupted: `interrupt` was called since the last interruption; nothing was read.
             MemoryError: the step's values do not fit.
         """
         if self.many_at_once:
-            return self._read(ids)[list(positions)]
-        rows = [self._read([token])[0] for token in ids]
+            return self._read(ids, positions)
+        before = self.length
+        try:
+            rows = [self._read([token], [0])[0] for token in ids]
+        except ReadInterrupted:
+            self.rewind(before)
+            raise
         return np.stack([rows[at] for at in positions])
+
+    def read_ahead(self, ids: Sequence[int], is_cancelled: Callable[[], bool]) -> bool:
+        """Have encoded a prompt, or read it where there is no encoder.
+
+        Returns:
+            Whether all of it was read; else it was cancelled.
+
+        Raises:
+            MemoryError: it does not fit.
+        """
+        if self._encoder is not None:
+            return self._have_encoded(ids, is_cancelled)
+        self.rewind(common_prefix(self.tokens, ids))
+        while self.length < len(ids):
+            if is_cancelled():
+                return False
+            chunk = ids[self.length : self.length + PREFILL_CHUNK]
+            try:
+                self.read(chunk, [len(chunk) - 1])
+            except ReadInterrupted:
+                continue  # by somebody who has cancelled this, or who came too late for another
+        return True
+
+    def read_but_the_end(
+        self, ids: Sequence[int], is_cancelled: Callable[[], bool]
+    ) -> Sequence[int] | None:
+        """Take in a prompt; returns what is left to be read, None if it was cancelled.
+
+        Raises:
+            MemoryError: it does not fit.
+        """
+        if self._encoder is None:
+            return ids[-1:] if self.read_ahead(ids[:-1], is_cancelled) else None
+        return self._start if self._have_encoded(ids, is_cancelled) else None
+
+    def interrupt(self) -> None:
+        """End the call in progress, or else the next one, within milliseconds; from any thread."""
+        self._options.terminate = True
+
+    def release(self) -> None:
+        """Forget everything and give its memory back."""
+        self.tokens, self._recent = [], []
+        if self._encoder is not None:
+            self._source, self._encoded, self._first = None, {}, {}
 
     def rewind(self, length: int) -> None:
         """Forget all but the first `length` tokens.
@@ -99,8 +173,11 @@ class EncoderDecoder:
         else:
             again, self._recent, length = self.tokens[:length], [], 0
         del self.tokens[length:]
-        for token in again:
-            self._read([token])
+        while len(self.tokens) < len(again):
+            try:
+                self._read([again[len(self.tokens)]], [0])
+            except ReadInterrupted:
+                continue  # whoever came in between finds the reader where it should be
 
     def fork(self) -> Self:
         """Another reader of the same source that has read the same; what was encoded is shared."""
@@ -112,63 +189,30 @@ class EncoderDecoder:
         """Have read what `other`, a fork of this reader, has."""
         self.tokens, self._recent = list(other.tokens), list(other._recent)
 
-    def _read(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        """Logits [len(ids), vocabulary]."""
+    def _have_encoded(self, ids: Sequence[int], is_cancelled: Callable[[], bool]) -> bool:
+        while not is_cancelled():
+            try:
+                self.turn_to(ids)
+            except ReadInterrupted:
+                continue
+            return True
+        return False
+
+    def _read(self, ids: Sequence[int], positions: Sequence[int]) -> NDArray[np.float32]:
+        """Logits [len(positions), vocabulary]."""
         before = self._recent[-1] if self._recent else self._first
-        logits, states = self._step.run(ids, self._encoded | before)
+        try:
+            logits, states = self._step.run(ids, positions, self._encoded | before, self._options)
+        except RuntimeError:
+            self._raise_interruption()
+            raise
         kept = 1 if self._step.only_caches else KEPT_STEPS
         self._recent = [*self._recent, states][-kept:]
         self.tokens.extend(ids)
         return logits
 
-
-class _StepGraph:
-    """The step model, and what its inputs' declarations say."""
-
-    def __init__(self, session: ort.InferenceSession) -> None:
-        """Raises ValueError where an input or a state is none of those that can be given."""
-        self._session = session
-        inputs = {one.name: one for one in session.get_inputs()}
-        tokens = inputs.pop("input_ids", None)
-        if tokens is None:
-            raise ValueError("the step takes no input_ids")
-        self.encoded = [name for name in inputs if name.startswith("encoded.")]
-        self._states = [one for name, one in inputs.items() if name.startswith("state.")]
-        outputs = {one.name for one in session.get_outputs()}
-        for name in sorted(inputs.keys() - set(self.encoded)):
-            if f"next_{name}" not in outputs:
-                raise ValueError(f"the step takes {name}, but gives no next_{name}")
-        self._axes = {one.name: _open_axes(one) for one in self._states}
-        self.only_caches = all(self._axes.values())
-        self.many_at_once = self.only_caches and not isinstance(tokens.shape[1], int)
-
-    def zeros(self) -> Iterator[tuple[str, NDArray[Any]]]:
-        """Each state as it is before anything was read, unless the encoder says otherwise."""
-        for one in self._states:
-            size = [length if isinstance(length, int) else 0 for length in one.shape]
-            yield one.name, np.zeros(size, dtype=_TYPES[one.type])
-
-    def cut(self, states: States, surplus: int) -> States:
-        """Caches without their last `surplus` entries."""
-        return {
-            name: np.take(value, range(value.shape[axis] - surplus), axis)
-            for name, value in states.items()
-            for axis in self._axes[name]
-        }
-
-    def run(self, ids: Sequence[int], given: States) -> tuple[NDArray[np.float32], States]:
-        """Logits [len(ids), vocabulary] and the next states."""
-        names = ["logits", *(f"next_{one.name}" for one in self._states)]
-        with memory_errors():
-            logits, *states = self._session.run(
-                names, {"input_ids": np.array([ids], dtype=np.int64), **given}
-            )
-        return logits[0], dict(zip(self._axes, states, strict=True))
-
-
-def _open_axes(state: ort.NodeArg) -> list[int]:
-    """The dimension along which a cache grows, if it is one; ValueError where there are two."""
-    axes = [at for at, length in enumerate(state.shape) if not isinstance(length, int)]
-    if len(axes) > 1:
-        raise ValueError(f"{state.name} has {len(axes)} dimensions without a size; one may grow")
-    return axes
+    def _raise_interruption(self) -> None:
+        """Raise ReadInterrupted if it was that which ended a call."""
+        if self._options.terminate:
+            self._options.terminate = False
+            raise ReadInterrupted from None

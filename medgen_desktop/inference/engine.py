@@ -14,9 +14,10 @@ from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest
 from medgen_desktop.domain.worker_protocol import DraftRequest, PrepareNote, SourcesRequest
 from medgen_desktop.inference.attribution import source_words
-from medgen_desktop.inference.cached_decoder import CachedDecoder
+from medgen_desktop.inference.cached_decoder import PromptReader
 from medgen_desktop.inference.decoder import generate, read_note
 from medgen_desktop.inference.model_library import read_manifest
+from medgen_desktop.inference.readers import reader_of
 from medgen_desktop.inference.session import LoadedModel, load_drafter, physical_cores
 from medgen_desktop.inference.threads import (
     MEASURING_SECONDS,
@@ -35,7 +36,7 @@ _LONG_NOTE = 1024
 class _Loaded:
     folder: str
     model: LoadedModel
-    decoder: CachedDecoder
+    decoder: PromptReader
     threads: int
 
 
@@ -75,11 +76,12 @@ class Engine:
         self.unload()  # its memory goes before the next model takes its own
         started = time.perf_counter()
         threads = self._memory.recall(_key(manifest))
-        self._unmeasured = list(candidates()) if threads is None else []
+        is_timed = threads is None and manifest.decoder is not None
+        self._unmeasured = list(candidates()) if is_timed else []
         self._timings = {}
         threads = threads or physical_cores()
         model = load_drafter(Path(folder), threads)
-        decoder = CachedDecoder(model.session, model.shape)
+        decoder = reader_of(model)
         self._loaded = _Loaded(folder, model, decoder, threads)
         self._on_loaded(folder, time.perf_counter() - started)
         return True
@@ -166,7 +168,7 @@ class Engine:
         threads = self._unmeasured[0]
         own = threads == loaded.threads
         model = loaded.model if own else load_drafter(Path(loaded.folder), threads)
-        reader = CachedDecoder(model.session, model.shape)
+        reader = reader_of(model)
         seconds = typical_seconds(reader, MEASURING_SECONDS / len(candidates()), is_wanted)
         if seconds is not None:
             self._timings[threads] = seconds

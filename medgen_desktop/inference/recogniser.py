@@ -19,11 +19,11 @@ from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest
 from medgen_desktop.inference.model_library import read_manifest
 from medgen_desktop.inference.session import (
-    memory_errors,
     open_session,
     physical_cores,
     proven_bytes,
 )
+from medgen_desktop.processor import memory_errors
 from medgen_desktop.text.language import CJK_CHARACTER
 
 OUTSIDE = "O"

@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +13,7 @@ from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import DecoderShape, ModelManifest
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.inference.model_library import read_manifest
-from medgen_desktop.processor import session_settings
-
-_SIGNS_OF_NO_MEMORY = ("bad allocation", "bad_alloc", "failed to allocate", "out of memory")
+from medgen_desktop.processor import memory_errors, session_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +21,12 @@ class LoadedModel:
     """A verified drafter, ready to run."""
 
     manifest: ModelManifest
-    shape: DecoderShape
     prompt: PromptTemplate
     tokenizer: Tokenizer
     session: ort.InferenceSession
+    shape: DecoderShape | None = None
+    """Of a model with a cache in place; None where the session is a `StepGraph`."""
+    encoder: ort.InferenceSession | None = None
 
     def encode(self, text: str, is_markup: bool) -> list[int]:
         """Token ids; control tokens are recognised in markup only."""
@@ -47,17 +45,19 @@ def load_drafter(folder: Path, threads: int | None = None) -> LoadedModel:
         UserError: MODEL_BROKEN.
     """
     manifest = read_manifest(folder)
-    if manifest.decoder is None or manifest.prompt is None:
+    if manifest.kind != "drafter" or manifest.prompt is None:
         raise UserError(MODEL_BROKEN, model=manifest.id, reason="its manifest describes no drafter")
     tokenizer = proven_bytes(folder, manifest, manifest.tokenizer)
     weights = proven_bytes(folder, manifest, manifest.weights)
+    encoder = proven_bytes(folder, manifest, manifest.encoder) if manifest.encoder else None
     try:
         return LoadedModel(
             manifest,
-            manifest.decoder,
             manifest.prompt,
             Tokenizer.from_buffer(tokenizer),
             open_session(weights, threads),
+            manifest.decoder,
+            open_session(encoder, threads) if encoder else None,
         )
     except MemoryError:
         raise
@@ -105,16 +105,3 @@ def proven_bytes(folder: Path, manifest: ModelManifest, name: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != expected:
         raise UserError(MODEL_BROKEN, model=manifest.id, reason=f"{name} has changed")
     return content
-
-
-@contextmanager
-def memory_errors() -> Iterator[None]:
-    """Raise what onnxruntime says about memory as a MemoryError; it has no class of its own."""
-    try:
-        yield
-    except MemoryError:
-        raise
-    except Exception as error:
-        if any(sign in str(error).casefold() for sign in _SIGNS_OF_NO_MEMORY):
-            raise MemoryError from None
-        raise

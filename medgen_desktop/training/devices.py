@@ -71,11 +71,19 @@ def tokens_that_fit(device: Device, model: Any) -> int:  # noqa: ANN401 - transf
     """
     if device.kind != "cpu":
         return sys.maxsize
-    shape = model.config
-    a_layer = _HIDDEN_VECTORS * shape.hidden_size + _INNER_VECTORS * shape.intermediate_size
+    config = model.config
+    shape = getattr(config, "decoder", config)  # of two models joined, both are alike
+    a_layer = _HIDDEN_VECTORS * shape.hidden_size + _INNER_VECTORS * _inner_size(shape)
     a_token = _FLOAT_BYTES * (shape.num_hidden_layers * a_layer + shape.vocab_size)
     free = float(psutil.virtual_memory().available) * _SHARE_OF_FREE_MEMORY
     return min(_TOKENS_AT_ONCE, max(1, int(free / a_token)))
+
+
+def _inner_size(shape: Any) -> int:  # noqa: ANN401 - as above
+    """The width between a layer's two matrices, which every family calls by another name."""
+    names = ("intermediate_size", "encoder_ffn_dim", "d_ff", "n_inner")
+    named = (getattr(shape, name, None) for name in names)
+    return int(next((one for one in named if one), 4 * shape.hidden_size))
 
 
 def peak_memory_mb(device: Device) -> float:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from transformers import LlamaForCausalLM
 
 from medgen_desktop import __version__
 from medgen_desktop.checksums import file_sha256
 from medgen_desktop.domain.errors import PARITY_FAILED, TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.model_manifest import (
     MANIFEST_NAME,
+    AttentionHead,
     BaseModel,
     DatasetFingerprint,
     DecoderShape,
@@ -27,15 +29,18 @@ from medgen_desktop.domain.model_manifest import (
 )
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.worker_protocol import ExportFinished, ExportRequest, PairText
-from medgen_desktop.training.adapters import RunFacts, facts_of, merge
 from medgen_desktop.training.alignment_heads import alignment_heads
+from medgen_desktop.training.architectures.recurrent import RecurrentDrafter
 from medgen_desktop.training.calibration import InputMoments
 from medgen_desktop.training.data import encoder_of
+from medgen_desktop.training.export_steps import remove, round_weights, trace
 from medgen_desktop.training.int8 import Int8
+from medgen_desktop.training.learners import start_token_of
 from medgen_desktop.training.onnx_graph import Float32, LlamaShape, MatrixFormat, Weights, build
 from medgen_desktop.training.parity import (
     ANSWER_TOKENS,
     GraphRunner,
+    StepRunner,
     compare,
     exact_answers,
     graph_rows,
@@ -43,13 +48,18 @@ from medgen_desktop.training.parity import (
     torch_rows,
 )
 from medgen_desktop.training.rotation import rotate
+from medgen_desktop.training.weights import RunFacts, facts_of, trained_model
 
 WEIGHTS_NAME = "model.onnx"
 TOKENIZER_NAME = "tokenizer.json"
 QUANTISATION = "rotated; int8 weights per output (GPTQ), uint8 activations"
 CALIBRATION_TOKENS = 4096
 """Real text that the rounding of weights is fitted to; some thousand tokens are enough."""
+ENCODER_NAME = "encoder.onnx"
+STEP_QUANTISATION = "int8 weights in blocks of 32"
 _EXACT_NAME = "exact.onnx"
+_CONTEXT_WITHOUT_BOUND = 2048
+"""Of models whose positions have no end, such as T5's."""
 
 
 def export(
@@ -69,36 +79,143 @@ def export(
     folder, run_folder = Path(request.output_folder), Path(request.run_folder)
     on_phase("merging")
     run = facts_of(run_folder)
-    model, tokenizer = merge(Path(request.base_folder), run_folder)
+    model, tokenizer = trained_model(Path(request.base_folder), run_folder)
     model.eval()
     checkpoint()
     on_phase("writing")
-    facts = _model_facts(model, tokenizer, run.prompt)
     tokenizer.save(str(folder / TOKENIZER_NAME))
-    exact, shipped = folder / _EXACT_NAME, folder / WEIGHTS_NAME
-    weights = rotate(weights_of(model), facts.shape)
-    _write_graph(weights, facts.shape, exact, Float32(shows_inputs=True))
-    checkpoint()
-    texts = calibration_texts(tokenizer, run.prompt, request.calibration, facts.shape.context)
-    moments = InputMoments(exact, facts.shape, texts, checkpoint)
-    _write_graph(weights, facts.shape, shipped, Int8(moments))
-    del weights, moments
-    checkpoint()
-    on_phase("checking")
-    prompts = _prompt_ids(tokenizer, run.prompt, request.prompts, facts.shape.context)
-    runner = GraphRunner(exact, facts.shape)
-    answers = exact_answers(runner, prompts, facts.stop_token_ids, checkpoint)
-    heads = alignment_heads(runner, decoder_shape(facts.shape), answers, checkpoint)
-    del runner
-    exact.unlink()
-    references = torch_rows(model, answers, checkpoint)
-    del model  # its memory goes before the second graph takes its own
-    parity = compare(answers, references, graph_rows(shipped, facts.shape, answers, checkpoint))
-    refuse_poor(parity)
-    manifest = replace(_manifest(request, run, facts, parity), alignment_heads=heads)
+    job = _Job(request, run, folder, tokenizer, on_phase, checkpoint)
+    shipped = _write_llama(model, job) if _has_own_graph(model) else _write_steps(model, job)
+    manifest = _manifest(job, shipped)
     (folder / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
     size = sum(one.stat().st_size for one in folder.iterdir())
-    return ExportFinished(request.model_id, size, parity, time.perf_counter() - started)
+    return ExportFinished(request.model_id, size, shipped.parity, time.perf_counter() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An export in progress; `checkpoint` raises where it should stop."""
+
+    request: ExportRequest
+    run: RunFacts
+    folder: Path
+    tokenizer: Tokenizer
+    on_phase: Callable[[str], None]
+    checkpoint: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    """Graphs that have passed the gate, and what the manifest says of them."""
+
+    architecture: str
+    context: int
+    stop_token_ids: tuple[int, ...]
+    quantisation: str
+    parity: ParityReport
+    decoder: DecoderShape | None = None
+    alignment_heads: tuple[AttentionHead, ...] = ()
+    encoder: str = ""
+    start_token_id: int | None = None
+
+
+def _has_own_graph(model: Any) -> bool:  # noqa: ANN401 - transformers' models are untyped
+    """Whether `onnx_graph` can build it: a plain Llama."""
+    return isinstance(model, LlamaForCausalLM) and not (
+        model.config.attention_bias or model.config.mlp_bias
+    )
+
+
+def _write_llama(model: Any, job: _Job) -> _Shipped:  # noqa: ANN401 - as above
+    """Build the graph node by node: its cache is in place, and its heads tell where words are from.
+
+    Raises:
+        UserError: PARITY_FAILED, or what the checkpoint raises.
+    """
+    facts = _model_facts(model, job.tokenizer, job.run.prompt)
+    exact, shipped = job.folder / _EXACT_NAME, job.folder / WEIGHTS_NAME
+    weights = rotate(weights_of(model), facts.shape)
+    _write_graph(weights, facts.shape, exact, Float32(shows_inputs=True))
+    job.checkpoint()
+    calibration = job.request.calibration
+    texts = calibration_texts(job.tokenizer, job.run.prompt, calibration, facts.shape.context)
+    moments = InputMoments(exact, facts.shape, texts, job.checkpoint)
+    _write_graph(weights, facts.shape, shipped, Int8(moments))
+    del weights, moments
+    job.checkpoint()
+    job.on_phase("checking")
+    prompts = _prompt_ids(job.tokenizer, job.run.prompt, job.request.prompts, facts.shape.context)
+    runner = GraphRunner(exact, facts.shape)
+    answers = exact_answers(runner, prompts, facts.stop_token_ids, job.checkpoint)
+    heads = alignment_heads(runner, decoder_shape(facts.shape), answers, job.checkpoint)
+    del runner
+    exact.unlink()
+    references = torch_rows(model, answers, job.checkpoint)
+    del model  # its memory goes before the second graph takes its own
+    rows = graph_rows(GraphRunner(shipped, facts.shape), answers, job.checkpoint)
+    parity = compare(answers, references, rows)
+    refuse_poor(parity)
+    return _Shipped(
+        facts.architecture,
+        facts.shape.context,
+        facts.stop_token_ids,
+        QUANTISATION,
+        parity,
+        decoder_shape(facts.shape),
+        heads,
+    )
+
+
+def _write_steps(model: Any, job: _Job) -> _Shipped:  # noqa: ANN401 - as above
+    """Have torch trace the model into an encoder, where it has one, and a step.
+
+    Raises:
+        UserError: PARITY_FAILED, or what the checkpoint raises.
+    """
+    exact = trace(model, job.folder)
+    job.checkpoint()
+    step, encoder = job.folder / WEIGHTS_NAME, job.folder / ENCODER_NAME
+    round_weights(exact.step, step)
+    if exact.encoder is not None:
+        round_weights(exact.encoder, encoder)
+    job.checkpoint()
+    job.on_phase("checking")
+    context = _context_of(model)
+    stops = _stop_token_ids(model, job.tokenizer, job.run.prompt)
+    start = start_token_of(model.config) if exact.encoder is not None else None
+    prompts = _prompt_ids(job.tokenizer, job.run.prompt, job.request.prompts, context)
+    answers = exact_answers(
+        StepRunner(exact.step, exact.encoder, start), prompts, stops, job.checkpoint
+    )
+    remove(exact)
+    references = torch_rows(model, answers, job.checkpoint)
+    runner = StepRunner(step, encoder if exact.encoder is not None else None, start)
+    parity = compare(answers, references, graph_rows(runner, answers, job.checkpoint))
+    refuse_poor(parity)
+    return _Shipped(
+        architecture=_architecture_of(model),
+        context=context,
+        stop_token_ids=stops,
+        quantisation=STEP_QUANTISATION,
+        parity=parity,
+        encoder=ENCODER_NAME if exact.encoder is not None else "",
+        start_token_id=start,
+    )
+
+
+def _architecture_of(model: Any) -> str:  # noqa: ANN401 - as above
+    if isinstance(model, RecurrentDrafter):
+        return model.config.architecture
+    return str(model.config.model_type)
+
+
+def _context_of(model: Any) -> int:  # noqa: ANN401 - as above
+    """Tokens that a prompt, or prompt and answer of a causal model, may have."""
+    if isinstance(model, RecurrentDrafter):
+        return model.config.context_length
+    config = getattr(model.config, "decoder", model.config)
+    bound = getattr(config, "max_position_embeddings", None)
+    return int(bound or _CONTEXT_WITHOUT_BOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +232,21 @@ def _model_facts(
     tokenizer: Tokenizer,
     prompt: PromptTemplate,
 ) -> _ModelFacts:
+    stops = _stop_token_ids(model, tokenizer, prompt)
+    return _ModelFacts(str(model.config.model_type), shape_of(model.config), stops)
+
+
+def _stop_token_ids(
+    model: Any,  # noqa: ANN401 - as above
+    tokenizer: Tokenizer,
+    prompt: PromptTemplate,
+) -> tuple[int, ...]:
+    """The end that was taught, and those that the model knew before."""
     ends = {tokenizer.token_to_id(prompt.end_markup)}
-    configured = model.generation_config.eos_token_id
-    ends |= set(configured) if isinstance(configured, list) else {configured}
-    stop_token_ids = tuple(sorted(one for one in ends if one is not None))
-    return _ModelFacts(str(model.config.model_type), shape_of(model.config), stop_token_ids)
+    if not isinstance(model, RecurrentDrafter):
+        configured = model.generation_config.eos_token_id
+        ends |= set(configured) if isinstance(configured, list) else {configured}
+    return tuple(sorted(one for one in ends if one is not None))
 
 
 def _write_graph(weights: Weights, shape: LlamaShape, path: Path, matrices: MatrixFormat) -> None:
@@ -199,32 +326,36 @@ def _prompt_ids(
     return fitting
 
 
-def _manifest(
-    request: ExportRequest, run: RunFacts, facts: _ModelFacts, parity: ParityReport
-) -> ModelManifest:
-    folder, shape = Path(request.output_folder), facts.shape
-    base = manifest_from_json(
-        (Path(request.base_folder) / MANIFEST_NAME).read_text(encoding="utf-8")
-    )
+def _manifest(job: _Job, shipped: _Shipped) -> ModelManifest:
+    request, run = job.request, job.run
+    names = [WEIGHTS_NAME, TOKENIZER_NAME, *([shipped.encoder] if shipped.encoder else [])]
+    base = None
+    if run.config.new_model is None:
+        base = manifest_from_json(
+            (Path(request.base_folder) / MANIFEST_NAME).read_text(encoding="utf-8")
+        )
     return ModelManifest(
         id=request.model_id,
         name=request.model_name,
         kind="drafter",
-        architecture=facts.architecture,
-        licence=base.licence,
+        architecture=shipped.architecture,
+        licence=base.licence if base else "",
         languages=request.languages,
-        context_length=shape.context,
-        files={name: file_sha256(folder / name) for name in (WEIGHTS_NAME, TOKENIZER_NAME)},
+        context_length=shipped.context,
+        files={name: file_sha256(job.folder / name) for name in names},
         created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         program_version=__version__,
         weights=WEIGHTS_NAME,
+        encoder=shipped.encoder,
+        start_token_id=shipped.start_token_id,
         tokenizer=TOKENIZER_NAME,
         prompt=run.prompt,
-        stop_token_ids=facts.stop_token_ids,
-        decoder=decoder_shape(shape),
-        quantisation=QUANTISATION,
-        base_model=BaseModel(base.id, base.files[base.weights], base.licence),
+        stop_token_ids=shipped.stop_token_ids,
+        decoder=shipped.decoder,
+        alignment_heads=shipped.alignment_heads,
+        quantisation=shipped.quantisation,
+        base_model=BaseModel(base.id, base.files[base.weights], base.licence) if base else None,
         dataset=DatasetFingerprint(request.dataset_pairs, request.dataset_sha256),
         metrics=run.metrics,
-        parity=parity,
+        parity=shipped.parity,
     )

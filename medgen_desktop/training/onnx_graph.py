@@ -12,7 +12,7 @@ buffers as the inputs; and `qkv.i` [1, M, (heads + 2 * kv_heads) * head_size], w
 for before rotary embedding, which costs nothing where it is not bound.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -123,7 +123,7 @@ def build(weights: Weights, shape: LlamaShape, matrices: MatrixFormat) -> onnx.M
     normed, _ = _norm(graph, asked[0], asked[1], weights["model.norm.weight"], shape)
     head = weights.get("lm_head.weight", embedding)
     matrices.multiply(graph, "lm_head", head, normed, "logits", is_normed=True)
-    return graph.model(shape)
+    return graph.model(_inputs(shape), _outputs(shape))
 
 
 def _refuse_unknown(weights: Weights, shape: LlamaShape) -> None:
@@ -192,13 +192,15 @@ class Graph:
         info = helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, *last_sizes])
         self._model.graph.output.append(info)
 
-    def model(self, shape: LlamaShape) -> onnx.ModelProto:
+    def model(
+        self, inputs: Iterable[onnx.ValueInfoProto], outputs: Iterable[onnx.ValueInfoProto]
+    ) -> onnx.ModelProto:
         """Everything that was collected."""
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(MICROSOFT, 1)]
         self._model.opset_import.extend(opsets)
         self._model.graph.name = "drafter"
-        self._model.graph.input.extend(_inputs(shape))
-        self._model.graph.output.extend(_outputs(shape))
+        self._model.graph.input.extend(inputs)
+        self._model.graph.output.extend(outputs)
         return self._model
 
     def fresh(self, kind: str) -> str:

@@ -11,8 +11,9 @@ often enough: that bounds what rounding the weights costs.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime as ort
@@ -22,6 +23,9 @@ from numpy.typing import NDArray
 from medgen_desktop.domain.errors import PARITY_FAILED, UserError
 from medgen_desktop.domain.model_manifest import ParityReport
 from medgen_desktop.processor import session_settings
+from medgen_desktop.step_graph import StepGraph
+from medgen_desktop.training.architectures.recurrent import RecurrentDrafter
+from medgen_desktop.training.learners import start_token_of
 from medgen_desktop.training.onnx_graph import LlamaShape
 
 ANSWER_TOKENS = 24
@@ -46,18 +50,24 @@ class Answer:
     logits: Rows
 
 
+class Runner(Protocol):
+    """Answers prompts by graphs, as the drafter does."""
+
+    def answer(self, prompt: list[int], stop_token_ids: Sequence[int]) -> Answer:
+        """What the graph writes by itself, its stop token included."""
+        ...
+
+    def logits(self, answer: Answer) -> Rows:
+        """Logits [answer, vocabulary] at the places of a given answer."""
+        ...
+
+
 class GraphRunner:
     """Feeds a graph through its key-value cache, bound in place as the drafter binds it."""
 
     def __init__(self, weights: Path, shape: LlamaShape) -> None:
         """Load a graph."""
-        options = ort.SessionOptions()
-        options.log_severity_level = 3
-        for key, value in session_settings().items():  # as drafting
-            options.add_session_config_entry(key, value)
-        self._session = ort.InferenceSession(
-            weights.read_bytes(), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._session = _session_of(weights)
         self._shape = shape
 
     def answer(self, prompt: list[int], stop_token_ids: Sequence[int]) -> Answer:
@@ -74,8 +84,8 @@ class GraphRunner:
         """Logits [answer, vocabulary] at the places of a given answer."""
         binding, _buffers = self._empty_cache(len(answer.prompt) + len(answer.ids))
         rows = [self._read_prompt(binding, answer.prompt)]
-        for count, token in enumerate(answer.ids[:-1], start=1):
-            rows.append(self._step(binding, [token], len(answer.prompt) + count))
+        for place, token in enumerate(answer.ids[:-1], start=1):
+            rows.append(self._step(binding, [token], len(answer.prompt) + place))
         return np.stack(rows)
 
     def shown(self, ids: Sequence[int], names: Sequence[str]) -> Iterator[dict[str, Rows]]:
@@ -122,8 +132,53 @@ class GraphRunner:
         return row
 
 
+class StepRunner:
+    """Feeds step graphs, with an encoder or without, token by token behind the prompt."""
+
+    def __init__(self, step: Path, encoder: Path | None, start_token: int | None) -> None:
+        """Load the graphs; an encoder's answers begin with the start token."""
+        self._step = StepGraph(_session_of(step))
+        self._encoder = _session_of(encoder) if encoder is not None else None
+        self._start = start_token
+
+    def answer(self, prompt: list[int], stop_token_ids: Sequence[int]) -> Answer:
+        """What the graphs write by themselves, their stop token included."""
+        rows: list[Rows] = []
+        ids: list[int] = []
+        for row in self._rows(prompt, ids):
+            rows.append(row)
+            ids.append(int(row.argmax()))
+            if len(ids) == ANSWER_TOKENS or ids[-1] in stop_token_ids:
+                break
+        return Answer(prompt, ids, np.stack(rows))
+
+    def logits(self, answer: Answer) -> Rows:
+        """Logits [answer, vocabulary] at the places of a given answer."""
+        return np.stack([row for row, _ in zip(self._rows(answer.prompt, answer.ids), answer.ids)])  # noqa: B905 - rows have no end
+
+    def _rows(self, prompt: list[int], ids: list[int]) -> Iterator[Rows]:
+        """The row that chooses each token, as long as `ids` has the one before it."""
+        encoded, states = self._step.beginning(self._encoder, prompt)
+        first = prompt if self._start is None or self._encoder is None else [self._start]
+        chunks = [first[at : at + _CHUNK] for at in range(0, len(first), _CHUNK)]
+        for chunk in chunks:
+            logits, states = self._step.run(chunk, [len(chunk) - 1], encoded | states)
+        for place in count():
+            yield logits[0]
+            logits, states = self._step.run([ids[place]], [0], encoded | states)
+
+
+def _session_of(path: Path) -> ort.InferenceSession:
+    """A graph with its weights, set as for drafting."""
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    for key, value in session_settings().items():
+        options.add_session_config_entry(key, value)
+    return ort.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
+
+
 def exact_answers(
-    runner: GraphRunner,
+    runner: Runner,
     prompts: Sequence[list[int]],
     stop_token_ids: Sequence[int],
     checkpoint: Callable[[], None],
@@ -137,10 +192,9 @@ def exact_answers(
 
 
 def graph_rows(
-    weights: Path, shape: LlamaShape, answers: Sequence[Answer], checkpoint: Callable[[], None]
+    runner: Runner, answers: Sequence[Answer], checkpoint: Callable[[], None]
 ) -> list[Rows]:
     """Another graph's logits at the places of the answers."""
-    runner = GraphRunner(weights, shape)
     rows = []
     for answer in answers:
         checkpoint()
@@ -155,14 +209,30 @@ def torch_rows(
     checkpoint: Callable[[], None],
 ) -> list[Rows]:
     """Torch's logits at the places of the answers, each in one pass."""
-    device = next(model.parameters()).device
     rows = []
     for answer in answers:
         checkpoint()
-        ids = torch.tensor([[*answer.prompt, *answer.ids[:-1]]], device=device)
-        logits = model(ids, use_cache=False, logits_to_keep=len(answer.ids)).logits[0]
-        rows.append(logits.float().cpu().numpy())
+        rows.append(_torch_logits(model, answer).float().cpu().numpy())
     return rows
+
+
+def _torch_logits(model: Any, answer: Answer) -> torch.Tensor:  # noqa: ANN401 - as above
+    """Logits [answer, vocabulary]."""
+    device = next(model.parameters()).device
+    prompt = torch.tensor([answer.prompt], device=device)
+    if not isinstance(model, RecurrentDrafter) and not model.config.is_encoder_decoder:
+        ids = torch.tensor([[*answer.prompt, *answer.ids[:-1]]], device=device)
+        whole: torch.Tensor = model(ids, use_cache=False).logits[0, len(answer.prompt) - 1 :]
+        return whole
+    start = start_token_of(model.config)
+    written = torch.tensor([[start, *answer.ids[:-1]]], device=device)
+    if isinstance(model, RecurrentDrafter):
+        likely: torch.Tensor = model(prompt, torch.tensor([len(answer.prompt)]), written)[0]
+        return likely
+    read: torch.Tensor = model(input_ids=prompt, decoder_input_ids=written, use_cache=False).logits[
+        0
+    ]
+    return read
 
 
 def compare(

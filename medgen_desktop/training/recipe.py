@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from medgen_desktop.child_process import memory_mb
 from medgen_desktop.domain.errors import NOT_ENOUGH_MEMORY, TRAINING_CANCELLED, UserError
-from medgen_desktop.domain.prompt import CHATML_SUMMARY
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
@@ -22,7 +20,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStep,
     TrainRequest,
 )
-from medgen_desktop.training.adapters import RunFacts, load_base, save_adapter, with_adapter
+from medgen_desktop.training.beginnings import Beginning, begin
 from medgen_desktop.training.checkpoint import (
     Checkpoint,
     Progress,
@@ -31,15 +29,12 @@ from medgen_desktop.training.checkpoint import (
     learning,
 )
 from medgen_desktop.training.data import (
-    Batch,
     Dataset,
     Example,
     batches_of_epoch,
     build_dataset,
-    collate,
     filled,
     padded_tokens,
-    require_control_tokens,
 )
 from medgen_desktop.training.devices import (
     Device,
@@ -49,6 +44,8 @@ from medgen_desktop.training.devices import (
     release_memory,
     tokens_that_fit,
 )
+from medgen_desktop.training.learners import Learner
+from medgen_desktop.training.weights import RunFacts, save_weights
 
 _FINAL_RATE = 0.1
 """The learning rate ends at this share of its peak."""
@@ -61,30 +58,27 @@ def train(
     stopped: Callable[[], bool],
     paused: Callable[[], bool] = lambda: False,
 ) -> TrainingFinished:
-    """Train an adapter on the request's pairs and save it in the run folder.
+    """Train on the request's pairs and save the weights that were learnt in the run folder.
 
-    Its state is kept there from time to time and where it is `paused`, until the adapter is there.
+    Its state is kept there from time to time and where it is `paused`, until the weights are there.
 
     Raises:
         UserError: MODEL_BROKEN, NO_PAIRS, NOT_ENOUGH_MEMORY, CHECKPOINT_UNFIT, DISK_FULL,
             TRAINING_CANCELLED or TRAINING_PAUSED.
     """
-    config = request.config
+    config, run_folder = request.config, Path(request.run_folder)
     torch.manual_seed(config.seed)
 
     emit(PhaseChanged("loading"))
     device = choose_device()
-    base, tokenizer, manifest = load_base(Path(request.base_folder))
-    require_control_tokens(tokenizer, CHATML_SUMMARY, manifest.id)
-    context = manifest.context_length
-    dataset = build_dataset(request.pairs, tokenizer, CHATML_SUMMARY, config, context)
-    model = with_adapter(base, config).to(device.torch)
-    room = room_for(model, config, device)
-    trainable = [one for one in model.parameters() if one.requires_grad]
+    start = begin(request)
+    dataset = build_dataset(request.pairs, start.tokenizer, start.prompt, config, start.context)
+    start.learner.module.to(device.torch)
+    room = room_for(start.learner, config, device)
+    trainable = [one for one in start.learner.module.parameters() if one.requires_grad]
     emit(_started(device, dataset, config, trainable))
 
-    base_sha256 = manifest.files[manifest.weights]
-    kept = Checkpoint(Path(request.run_folder), fingerprint(dataset, config, base_sha256))
+    kept = Checkpoint(run_folder, fingerprint(dataset, config, start.base_sha256))
     course = _Course(kept, optimizer_of(trainable, config), room, stopped, paused)
     emit(PhaseChanged("training"))
     try:
@@ -92,26 +86,38 @@ def train(
         for step in progress.steps[request.steps_known :]:  # taken when nobody listened any more
             emit(step)
         for step in training_steps(
-            model, course.optimizer, dataset, config, device, progress, room
+            start.learner, course.optimizer, dataset, config, device, progress, room
         ):
             course.save_where_due(config.checkpoint_minutes)
             emit(step)
             course.stop_where_asked()
-        seconds = progress.seconds
-
-        emit(PhaseChanged("validating"))
-        validation_loss = mean_loss(
-            model, dataset.validation, room, device, course.stop_where_asked
-        )
-
-        emit(PhaseChanged("saving"))
-        finished = _summed_up(progress, device, validation_loss, seconds)
-        facts = RunFacts(manifest.id, base_sha256, CHATML_SUMMARY, config, _metrics(finished))
-        save_adapter(model, Path(request.run_folder), facts)
+        finished = _finish(start, dataset, device, course, emit)
+        save_weights(start.learner.module, run_folder, _facts(start, config, finished))
         kept.remove()
     finally:
         kept.release()
     return finished
+
+
+def _finish(
+    start: Beginning,
+    dataset: Dataset,
+    device: Device,
+    course: "_Course",
+    emit: Callable[[Event], None],
+) -> TrainingFinished:
+    """Validate what was learnt."""
+    seconds = course.progress.seconds
+    emit(PhaseChanged("validating"))
+    validation_loss = mean_loss(
+        start.learner, dataset.validation, course.room, device, course.stop_where_asked
+    )
+    emit(PhaseChanged("saving"))
+    return _summed_up(course.progress, device, validation_loss, seconds)
+
+
+def _facts(start: Beginning, config: TrainingConfig, finished: TrainingFinished) -> RunFacts:
+    return RunFacts(start.base_id, start.base_sha256, start.prompt, config, _metrics(finished))
 
 
 def _started(
@@ -174,9 +180,9 @@ class _Course:
             self._saved_step, self._saved_seconds = self.progress.step, self.progress.seconds
 
 
-def room_for(model: Any, config: TrainingConfig, device: Device) -> Room:  # noqa: ANN401 - peft's models are untyped
+def room_for(learner: Learner, config: TrainingConfig, device: Device) -> Room:
     """What is learnt from at once, to begin with."""
-    return Room(min(config.tokens_per_batch, tokens_that_fit(device, model)))
+    return Room(min(config.tokens_per_batch, tokens_that_fit(device, learner.module)))
 
 
 def optimizer_of(
@@ -194,7 +200,7 @@ def steps_total(dataset: Dataset, config: TrainingConfig) -> int:
 
 
 def training_steps(
-    model: Any,  # noqa: ANN401 - peft's models are untyped
+    learner: Learner,
     optimizer: torch.optim.Optimizer,
     dataset: Dataset,
     config: TrainingConfig,
@@ -208,13 +214,13 @@ def training_steps(
     """
     total = steps_total(dataset, config)
     trainable = learning(optimizer)
-    model.train()
+    learner.module.train()
     batches = islice(_endless(dataset, config), progress.step, total)
     for number, examples in enumerate(batches, start=progress.step + 1):
         rate = learning_rate(config, share_done(config, number, total, progress.seconds))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        loss = accumulate(model, examples, device, room)
+        loss = accumulate(learner, examples, device, room)
         torch.nn.utils.clip_grad_norm_(trainable, config.gradient_clip)
         optimizer.step()
 
@@ -236,7 +242,7 @@ def training_steps(
             return
 
 
-def accumulate(model: Any, examples: Sequence[Example], device: Device, room: Room) -> float:  # noqa: ANN401 - peft's models are untyped
+def accumulate(learner: Learner, examples: Sequence[Example], device: Device, room: Room) -> float:
     """Leave the gradients of the mean loss over the examples' target tokens; returns that loss.
 
     Examples that do not fit into memory together are learnt in parts whose gradients add up. Where
@@ -247,10 +253,10 @@ def accumulate(model: Any, examples: Sequence[Example], device: Device, room: Ro
         UserError: NOT_ENOUGH_MEMORY where a single pair does not fit.
     """
     while True:
-        model.zero_grad(set_to_none=True)  # what a failed try left behind, too
+        learner.module.zero_grad(set_to_none=True)  # what a failed try left behind, too
         parts = filled(examples, room.tokens)
         try:
-            return _learn(model, parts, device)
+            return _learn(learner, parts, device)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -261,29 +267,23 @@ def accumulate(model: Any, examples: Sequence[Example], device: Device, room: Ro
         release_memory(device)
 
 
-def _learn(model: Any, parts: Sequence[Sequence[Example]], device: Device) -> float:  # noqa: ANN401 - peft's models are untyped
-    targets = sum(len(one.ids) - one.prompt_length for part in parts for one in part)
+def _learn(learner: Learner, parts: Sequence[Sequence[Example]], device: Device) -> float:
+    targets = sum(_targets(part) for part in parts)
     loss = 0.0
     for part in parts:
-        batch = collate(part).to(device.torch)
-        with autocast(device):
-            part_loss = summed_loss(model, batch) / targets
+        part_loss = learner.summed_loss(part, device) / targets
         part_loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         loss += float(part_loss.detach())
     return loss
 
 
-def summed_loss(model: Any, batch: Batch) -> torch.Tensor:  # noqa: ANN401 - peft's models are untyped
-    """Cross entropy summed over the targets; the LM head is computed at their places only."""
-    causal = model.get_base_model()
-    hidden = causal.model(input_ids=batch.ids, use_cache=False).last_hidden_state
-    logits = causal.lm_head(hidden[batch.rows, batch.columns])
-    return torch.nn.functional.cross_entropy(logits.float(), batch.targets, reduction="sum")
+def _targets(examples: Sequence[Example]) -> int:
+    return sum(len(one.ids) - one.prompt_length for one in examples)
 
 
 @torch.no_grad()
 def mean_loss(
-    model: Any,  # noqa: ANN401 - peft's models are untyped
+    learner: Learner,
     examples: Sequence[Example],
     room: Room,
     device: Device,
@@ -295,20 +295,12 @@ def mean_loss(
     """
     if not examples:
         return None
-    model.eval()
-    loss, targets = 0.0, 0
+    learner.module.eval()
+    loss = 0.0
     for part in filled(examples, room.tokens):
         before_each()
-        batch = collate(part).to(device.torch)
-        with autocast(device):
-            loss += float(summed_loss(model, batch))
-        targets += len(batch.targets)
-    return loss / targets
-
-
-def autocast(device: Device) -> torch.autocast:
-    """Half precision on GPUs that have it; on CPUs it was measured to be no faster."""
-    return torch.autocast(device.kind, dtype=torch.bfloat16, enabled=device.bfloat16)
+        loss += float(learner.summed_loss(part, device))
+    return loss / _targets(examples)
 
 
 def share_done(config: TrainingConfig, step: int, total: int, seconds: float) -> float:

@@ -4000,6 +4000,14 @@
         <source>Start a new run; its notes and models are untouched.</source>
         <translation>请重新开始训练；病历和模型未受影响。</translation>
     </message>
+    <message>
+        <source>{path} holds no model that can be trained on ({reason}).</source>
+        <translation>{path} 中没有可用于训练的模型（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file, or a folder with config.json, tokenizer.json and safetensors weights.</source>
+        <translation>请选择一个 GGUF 文件，或含有 config.json、tokenizer.json 和 safetensors 权重的文件夹。</translation>
+    </message>
 </context>
 <context>
     <name>ProgressRow</name>

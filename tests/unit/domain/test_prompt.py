@@ -8,7 +8,10 @@ from medgen_desktop.domain.prompt import (
     PromptSegment,
     PromptTemplate,
     encode_prompt,
+    encoder_summary,
+    plain_summary,
     render,
+    turn_summary,
 )
 
 pytestmark = pytest.mark.clinic
@@ -76,3 +79,31 @@ def test_that_a_prompt_is_encoded_part_by_part_with_markup_told_apart() -> None:
 
     assert tokens.count(-1) == 5
     assert bytes(token for token in tokens if token >= 0).decode().count("<|im_end|>") == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "asked", "bare"),
+    [
+        (
+            plain_summary("<s>", "</s>"),
+            "<s>Cough.\n\nSection: CC\n\nSummary:\n",
+            "<s>Cough.\n\nSummary:\n",
+        ),
+        (plain_summary("", "</s>"), "Cough.\n\nSection: CC\n\nSummary:\n", "Cough.\n\nSummary:\n"),
+        (encoder_summary("<s>", "</s>"), "<s>CC: Cough.</s>", "<s>Cough.</s>"),
+        (encoder_summary("", "</s>"), "CC: Cough.</s>", "Cough.</s>"),
+    ],
+)
+def test_that_models_of_other_families_are_asked_between_their_own_marks(
+    template: PromptTemplate, asked: str, bare: str
+) -> None:
+    assert "".join(part.text for part in render(template, "Cough.", "CC")) == asked
+    assert "".join(part.text for part in render(template, "Cough.")) == bare
+    assert template.end_markup == "</s>"
+
+
+def test_that_turns_hold_what_is_asked_and_end_before_the_answer() -> None:
+    asked = "".join(part.text for part in render(turn_summary("<bos>"), "咳嗽三天。", "现病史"))
+    assert asked.startswith("<bos><start_of_turn>user\n")
+    assert "\n\n咳嗽三天。\n\nSection: 现病史<end_of_turn>\n" in asked
+    assert asked.endswith("<start_of_turn>model\n")

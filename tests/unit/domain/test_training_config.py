@@ -3,7 +3,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_config import NewModel, TrainingConfig, usual_rate
 
 pytestmark = pytest.mark.clinic
 
@@ -39,5 +39,31 @@ def test_that_a_setting_out_of_its_range_is_refused_by_name(
 def test_that_every_setting_has_a_default() -> None:
     config = TrainingConfig()
 
-    assert len(fields(config)) == 14
+    assert len(fields(config)) == 16
     assert config == TrainingConfig()
+
+
+@pytest.mark.parametrize(
+    ("field", "allowed", "refused"),
+    [
+        ("hidden", [8, 512], [0, 12, -8]),
+        ("layers", [1, 12], [0, -1]),
+        ("vocabulary", [300, 50_000], [299, 0]),
+        ("dropout", [0.0, 0.5], [-0.1, 1.0, math.nan]),
+    ],
+)
+def test_that_a_new_model_out_of_its_range_is_refused_by_name(
+    field: str, allowed: list[float], refused: list[float]
+) -> None:
+    for value in allowed:
+        assert getattr(replace(NewModel("gru"), **{field: value}), field) == value  # type: ignore[arg-type]  # the field is chosen above
+    for value in refused:
+        with pytest.raises(ValueError, match=field):
+            replace(NewModel("gru"), **{field: value})  # type: ignore[arg-type]  # as above
+
+
+def test_that_the_usual_rate_is_the_smaller_the_more_is_known_already() -> None:
+    assert NewModel("lstm").id == "new-lstm"
+    anew = usual_rate("lora", NewModel("lstm"))
+    assert anew > usual_rate("lora") > usual_rate("full")
+    assert TrainingConfig().learning_rate == usual_rate("lora")

@@ -20,6 +20,7 @@ from medgen_desktop.inference.attribution import (
 )
 from medgen_desktop.inference.cached_decoder import CachedDecoder, ReadInterrupted
 from medgen_desktop.inference.decoder import generate
+from medgen_desktop.inference.readers import cached_reader_of
 from medgen_desktop.inference.session import LoadedModel
 from medgen_desktop.text.words import Span, words_of
 
@@ -96,7 +97,7 @@ def test_that_the_note_is_found_in_the_prompt_and_not_the_words_around_it(sectio
 
 @pytest.fixture
 def decoder(model: LoadedModel) -> CachedDecoder:
-    return CachedDecoder(model.session, model.shape)
+    return cached_reader_of(model)
 
 
 @pytest.mark.slow
@@ -147,9 +148,9 @@ def test_that_asking_changes_nothing_of_what_is_drafted_next(
     again = source_words(model, decoder, NOTE, "HPI", text, first)
     assert decoder.tokens[: len(before) - 1] == before[:-1]  # nothing was forgotten
     assert source_words(model, decoder, NOTE, "HPI", text, first) == again
-    fresh = CachedDecoder(model.session, model.shape)
+    fresh = cached_reader_of(model)
     assert source_words(model, fresh, NOTE, "HPI", text, first) == again
-    assert draft(decoder) == draft(CachedDecoder(model.session, model.shape)) == text
+    assert draft(decoder) == draft(cached_reader_of(model)) == text
 
 
 @pytest.mark.slow

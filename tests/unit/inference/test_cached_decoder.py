@@ -20,6 +20,7 @@ from medgen_desktop.inference.cached_decoder import (
     ReadInterrupted,
     common_prefix,
 )
+from medgen_desktop.inference.readers import cached_reader_of
 from medgen_desktop.inference.session import LoadedModel
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
@@ -38,7 +39,7 @@ def ids(model: LoadedModel) -> list[int]:
 
 @pytest.fixture
 def decoder(model: LoadedModel) -> Iterator[CachedDecoder]:
-    made = CachedDecoder(model.session, model.shape)
+    made = cached_reader_of(model)
     yield made
     made.release()
 

@@ -13,6 +13,7 @@ from medgen_desktop.domain.prompt import PromptSegment, PromptTemplate
 from medgen_desktop.inference import cached_decoder
 from medgen_desktop.inference.cached_decoder import PREFILL_CHUNK, CachedDecoder
 from medgen_desktop.inference.decoder import generate, read_note
+from medgen_desktop.inference.readers import cached_reader_of
 from medgen_desktop.inference.session import LoadedModel
 from medgen_desktop.inference.speculation import MOST_GUESSES
 
@@ -172,7 +173,7 @@ def test_that_beams_find_a_draft_at_least_as_likely(model: LoadedModel, first: G
     def likelihood(generation: Generation) -> float:
         return sum(math.log(token.probability) for token in generation.tokens)
 
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     searched = draft_as(model, GenerationSettings(12, beams=3), decoder)
     assert searched.new_tokens == first.new_tokens == 12
     assert likelihood(searched) >= likelihood(first) - 1e-4  # logarithms of rounded numbers
@@ -183,7 +184,7 @@ def test_that_beams_find_a_draft_at_least_as_likely(model: LoadedModel, first: G
 def test_that_what_is_known_of_a_note_is_not_read_again(
     model: LoadedModel, first: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     read_note(model, NOTE, decoder, lambda: False)
     for section in ("CC", "GENHX"):
         prompt = model.prompt_ids(NOTE, section)
@@ -209,7 +210,7 @@ def test_that_what_is_known_of_a_note_is_not_read_again(
 def test_that_a_draft_of_a_section_is_the_same_after_that_of_another(
     model: LoadedModel, first: Generation
 ) -> None:
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     for section in ("GENHX", "ROS"):
         generate(
             model,
@@ -228,14 +229,14 @@ def test_that_a_draft_of_a_section_is_the_same_after_that_of_another(
 def test_that_a_note_that_cannot_be_drafted_is_not_read_ahead(
     model: LoadedModel, note: str
 ) -> None:
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     read_note(model, note, decoder, lambda: False)
     assert decoder.tokens == []
 
 
 def test_that_reading_ahead_can_be_cancelled_and_goes_on_where_it_was(model: LoadedModel) -> None:
     asked = replace(model, prompt=NOTE_FIRST)
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     listener = Listener(cancel_at=2)
     read_note(asked, NOTE * 40, decoder, listener.is_cancelled)
     prompt = asked.prompt_ids(NOTE * 40, "CC")

@@ -31,6 +31,13 @@ Graphs = tuple[ort.InferenceSession, ort.InferenceSession]
 """Encoder and step."""
 
 
+def reader_of(graphs: Graphs) -> EncoderDecoder:
+    """Has encoded the source."""
+    reader = EncoderDecoder(*graphs, START)
+    reader.turn_to(SOURCE)
+    return reader
+
+
 def session(
     nodes: list[Any], inputs: list[Value], outputs: list[Value], weights: dict[str, Any]
 ) -> ort.InferenceSession:
@@ -164,13 +171,13 @@ def written(reader: TokenReader, asked: GenerationSettings, *, search: bool) -> 
 def test_that_greedy_and_one_beam_write_what_the_formulas_say(gru: Graphs, search: bool) -> None:
     expected = reference_greedy(20)
     assert len(set(expected)) > 5
-    reader = EncoderDecoder(*gru, SOURCE)
+    reader = reader_of(gru)
     assert not reader.many_at_once
     assert written(reader, GenerationSettings(max_new_tokens=20), search=search) == expected
 
 
 def test_that_logits_are_those_of_the_formulas(gru: Graphs) -> None:
-    reader = EncoderDecoder(*gru, SOURCE)
+    reader = reader_of(gru)
     found = [reader.read([START, 4], [1]), reader.read([7, 9, 2], [0, 2])]
     rows = reference_rows([START, 4, 7, 9, 2])
     np.testing.assert_allclose(found[0], rows[[1]], atol=1e-4)
@@ -183,7 +190,7 @@ def test_that_a_recurrent_reader_goes_back_as_far_as_it_must(
     gru: Graphs, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encoder_decoder, "KEPT_STEPS", kept)
-    reader = EncoderDecoder(*gru, SOURCE)
+    reader = reader_of(gru)
     for length in (5, 4, 2, 1, 0):
         reader.rewind(0)
         reader.read([START, 4, 7, 9, 2], [0])
@@ -196,14 +203,14 @@ def test_that_a_recurrent_reader_goes_back_as_far_as_it_must(
 
 @pytest.mark.parametrize("length", [-1, 3])
 def test_that_it_cannot_go_back_to_what_was_not_read(gru: Graphs, length: int) -> None:
-    reader = EncoderDecoder(*gru, SOURCE)
+    reader = reader_of(gru)
     reader.read([START, 4], [1])
     with pytest.raises(ValueError, match="2 tokens were read"):
         reader.rewind(length)
 
 
 def test_that_forks_go_their_own_ways(gru: Graphs) -> None:
-    reader = EncoderDecoder(*gru, SOURCE)
+    reader = reader_of(gru)
     reader.read([START], [0])
     fork = reader.fork()
     fork.read([3], [0])
@@ -223,9 +230,9 @@ def test_that_three_beams_write_something_at_least_as_likely(gru: Graphs) -> Non
         return float(sum(logs[at, token] for at, token in enumerate(answer)))
 
     asked = GenerationSettings(max_new_tokens=6, min_new_tokens=6, beams=3)
-    found = written(EncoderDecoder(*gru, SOURCE), asked, search=True)
+    found = written(reader_of(gru), asked, search=True)
     greedy = GenerationSettings(max_new_tokens=6, min_new_tokens=6)
-    plain = written(EncoderDecoder(*gru, SOURCE), greedy, search=False)
+    plain = written(reader_of(gru), greedy, search=False)
     assert likelihood(found) >= likelihood(plain) - 1e-6
 
 
@@ -281,7 +288,7 @@ def cached_rows(answer: Sequence[int]) -> NDArray[np.float32]:
 
 
 def test_that_a_reader_with_a_cache_reads_many_and_goes_back(cached: Graphs) -> None:
-    reader = EncoderDecoder(*cached, SOURCE)
+    reader = reader_of(cached)
     assert reader.many_at_once
     found = reader.read([START, 4, 7], [0, 2])
     np.testing.assert_allclose(found, cached_rows([START, 4, 7])[[0, 2]], atol=1e-4)
@@ -294,9 +301,9 @@ def test_that_a_reader_with_a_cache_reads_many_and_goes_back(cached: Graphs) -> 
 
 def test_that_guesses_work_with_a_cache(cached: Graphs) -> None:
     asked = GenerationSettings(max_new_tokens=15)
-    reader = EncoderDecoder(*cached, SOURCE)
+    reader = reader_of(cached)
     plain = TextStream(letter_tokenizer(), lambda _piece: None)
-    reason = Writer(asked, [], lambda: False).write(EncoderDecoder(*cached, SOURCE), [START], plain)
+    reason = Writer(asked, [], lambda: False).write(reader_of(cached), [START], plain)
     fast = TextStream(letter_tokenizer(), lambda _piece: None)
     guesser = Guesser([*SOURCE, START])
     Writer(asked, [], lambda: False).write(reader, [START], fast, guesser)
@@ -333,4 +340,4 @@ def test_that_graphs_that_do_not_fit_are_refused_by_name(
     gru: Graphs, inputs: list[Value], outputs: list[Value], sentence: str
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
-        EncoderDecoder(gru[0], stub(inputs, outputs), SOURCE)
+        EncoderDecoder(gru[0], stub(inputs, outputs)).turn_to(SOURCE)

@@ -10,6 +10,7 @@ from medgen_desktop.domain.draft import Generation
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.inference.cached_decoder import CachedDecoder
 from medgen_desktop.inference.decoder import generate
+from medgen_desktop.inference.readers import cached_reader_of
 from medgen_desktop.inference.session import LoadedModel
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
@@ -32,7 +33,7 @@ def notes(shared_data: Path) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def decoder(model: LoadedModel) -> Iterator[CachedDecoder]:
-    made = CachedDecoder(model.session, model.shape)
+    made = cached_reader_of(model)
     yield made
     made.release()
 

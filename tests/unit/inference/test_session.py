@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
-from medgen_desktop.inference.cached_decoder import CACHE_BLOCK, CachedDecoder
+from medgen_desktop.inference.cached_decoder import CACHE_BLOCK
 from medgen_desktop.inference.model_library import read_manifest
+from medgen_desktop.inference.readers import cached_reader_of, reader_of
 from medgen_desktop.inference.session import LoadedModel, load_drafter, physical_cores
 
 pytestmark = [pytest.mark.clinic, pytest.mark.slow]
@@ -51,6 +52,7 @@ def reason_not_to_load(folder: Path) -> str:
 def test_that_a_folder_of_any_name_loads(copied: Path) -> None:
     model = load_drafter(copied, threads=1)
     assert model.manifest == read_manifest(copied)
+    assert model.shape is not None
     assert model.shape.vocabulary == model.tokenizer.get_vocab_size()
 
 
@@ -96,8 +98,17 @@ def test_that_weights_that_are_no_graph_do_not_load(copied: Path) -> None:
 
 
 def test_that_a_base_model_is_no_drafter(copied: Path) -> None:
-    rewrite(copied, decoder=None)
+    rewrite(copied, kind="base")
     assert reason_not_to_load(copied) == "its manifest describes no drafter"
+
+
+def test_that_a_graph_that_cannot_be_read_step_by_step_is_refused(copied: Path) -> None:
+    rewrite(copied, decoder=None)
+    model = load_drafter(copied, threads=1)
+    with pytest.raises(UserError, match="gives no next_"):
+        reader_of(model)
+    with pytest.raises(UserError, match="no cache in place"):
+        cached_reader_of(model)
 
 
 def test_that_running_out_of_memory_is_told_from_a_broken_model(
@@ -124,7 +135,7 @@ def ids(model: LoadedModel) -> list[int]:
 @pytest.fixture(scope="module")
 def at_once(model: LoadedModel, ids: list[int]) -> NDArray[np.float32]:
     """Logits of the last 60 positions, read in one call."""
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     return decoder.read(ids, range_of(ids, 60)).copy()
 
 
@@ -139,7 +150,7 @@ def assert_same_words(found: NDArray[np.float32], expected: NDArray[np.float32])
 def test_that_the_cache_grows_without_losing_what_was_read(
     model: LoadedModel, ids: list[int], at_once: NDArray[np.float32]
 ) -> None:
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     decoder.read(ids[:-60], [0])
     assert decoder.length == len(ids) - 60 < CACHE_BLOCK < len(ids)
     assert_same_words(decoder.read(ids[-60:], list(range(60))), at_once)
@@ -148,8 +159,8 @@ def test_that_the_cache_grows_without_losing_what_was_read(
 def test_that_a_cache_with_room_enough_gives_the_words_of_one_that_grows(
     model: LoadedModel, ids: list[int]
 ) -> None:
-    growing = CachedDecoder(model.session, model.shape)
-    roomy = CachedDecoder(model.session, model.shape)
+    growing = cached_reader_of(model)
+    roomy = cached_reader_of(model)
     roomy.reserve(1_000)
     for decoder in (growing, roomy):
         decoder.read(ids[:-60], [0])
@@ -161,7 +172,7 @@ def test_that_a_cache_with_room_enough_gives_the_words_of_one_that_grows(
 def test_that_forgotten_tokens_leave_no_trace(
     model: LoadedModel, ids: list[int], at_once: NDArray[np.float32]
 ) -> None:
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     decoder.read([*ids[:-60], 5, 6, 7, 8, 9], [0])
     decoder.rewind(len(ids) - 60)
     assert decoder.length == len(ids) - 60
@@ -170,7 +181,7 @@ def test_that_forgotten_tokens_leave_no_trace(
 
 @pytest.mark.parametrize("length", [-1, 4])
 def test_that_nothing_can_be_rewound_to_what_was_not_read(model: LoadedModel, length: int) -> None:
-    decoder = CachedDecoder(model.session, model.shape)
+    decoder = cached_reader_of(model)
     decoder.read([5, 6, 7], [2])
     with pytest.raises(ValueError, match="holds 3 tokens"):
         decoder.rewind(length)

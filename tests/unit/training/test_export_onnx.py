@@ -18,11 +18,11 @@ from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import ExportRequest, PairText, encode_message
 from medgen_desktop.inference.model_library import ModelLibrary, read_manifest
 from medgen_desktop.training import export_onnx
-from medgen_desktop.training.adapters import RunFacts
 from medgen_desktop.training.export_onnx import export
 from medgen_desktop.training.int8 import Int8
 from medgen_desktop.training.onnx_graph import build
 from medgen_desktop.training.parity import refuse_poor
+from medgen_desktop.training.weights import RunFacts
 
 PROMPTS = (
     PairText("Doctor: Any pain?\nPatient: My knee hurts.", "CC", "Knee pain."),
@@ -81,7 +81,7 @@ def request_for(base_model_folder: Path, tmp_path: Path) -> ExportRequest:
 def merged(monkeypatch: pytest.MonkeyPatch, model: Any, tokenizer: Tokenizer) -> None:
     """The small model stands where the merged base would."""
     facts = RunFacts("base", "", CHATML_SUMMARY, TrainingConfig(), {"loss_last": 1.25}, "")
-    monkeypatch.setattr(export_onnx, "merge", lambda _base, _run: (model, tokenizer))
+    monkeypatch.setattr(export_onnx, "trained_model", lambda _base, _run: (model, tokenizer))
     monkeypatch.setattr(export_onnx, "facts_of", lambda _run: facts)
 
 

@@ -29,11 +29,12 @@ from medgen_desktop.domain.worker_protocol import (
     TrainRequest,
 )
 from medgen_desktop.inference.model_library import read_manifest
-from medgen_desktop.training import recipe
-from medgen_desktop.training.adapters import ADAPTER_NAME, RUN_NAME, with_adapter
+from medgen_desktop.training import beginnings
+from medgen_desktop.training.bases import with_adapter
 from medgen_desktop.training.checkpoint import Room
-from medgen_desktop.training.data import Batch, Dataset, Example, collate, padded_tokens
+from medgen_desktop.training.data import Dataset, Example, collate, padded_tokens
 from medgen_desktop.training.devices import Device
+from medgen_desktop.training.learners import CausalLearner
 from medgen_desktop.training.recipe import (
     accumulate,
     ends_of,
@@ -42,9 +43,9 @@ from medgen_desktop.training.recipe import (
     seconds_left,
     share_done,
     steps_total,
-    summed_loss,
     train,
 )
+from medgen_desktop.training.weights import ADAPTER_NAME, RUN_NAME
 
 CPU = Device("cpu", "a processor", bfloat16=False)
 VOCABULARY = 49_152
@@ -112,7 +113,7 @@ def test_that_the_head_at_the_answers_only_gives_the_loss_of_the_whole_computati
         attention[row, : len(one.ids)] = 1
         labels[row, one.prompt_length : len(one.ids)] = torch.tensor(one.ids[one.prompt_length :])
     whole = model(input_ids=batch.ids, attention_mask=attention, labels=labels).loss
-    ours = summed_loss(model, batch) / len(batch.targets)
+    ours = CausalLearner(model).summed_loss(examples, CPU) / len(batch.targets)
     assert float(ours) == pytest.approx(float(whole), abs=1e-4)
 
 
@@ -124,32 +125,34 @@ def test_that_only_the_adapter_learns(model: Any) -> None:
 
 @torch.no_grad()
 def test_that_padding_and_neighbours_change_no_loss(model: Any, examples: list[Example]) -> None:
-    together = float(summed_loss(model, collate(examples)))
-    alone = sum(float(summed_loss(model, collate([one]))) for one in examples)
+    learner = CausalLearner(model)
+    together = float(learner.summed_loss(examples, CPU))
+    alone = sum(float(learner.summed_loss([one], CPU)) for one in examples)
     assert together == pytest.approx(alone, rel=1e-5)
 
 
 def test_that_parts_add_up_to_the_gradient_of_the_whole(
     model: Any, examples: list[Example]
 ) -> None:
-    loss = accumulate(model, examples, CPU, Room(10_000))
+    loss = accumulate(CausalLearner(model), examples, CPU, Room(10_000))
     whole = _gradients(model)
-    in_parts = accumulate(model, examples, CPU, Room(32))
+    in_parts = accumulate(CausalLearner(model), examples, CPU, Room(32))
     assert in_parts == pytest.approx(loss, rel=1e-5)
     _same(_gradients(model), whole)
 
 
-class Full:
+class Full(CausalLearner):
     """Runs out of memory above so many padded tokens, in the backward pass, as torch does."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, model: Any, most: int) -> None:
+        super().__init__(model)
         self.most = most
         self.sizes: list[int] = []
 
-    def __call__(self, model: Any, batch: Batch) -> torch.Tensor:
-        self.sizes.append(batch.ids.numel())
-        loss = summed_loss(model, batch)
-        if batch.ids.numel() > self.most:
+    def summed_loss(self, examples: Sequence[Example], device: Device) -> torch.Tensor:
+        self.sizes.append(padded_tokens(examples))
+        loss = super().summed_loss(examples, device)
+        if self.sizes[-1] > self.most:
             loss.register_hook(self._refuse)  # type: ignore[no-untyped-call] # as torch has it
         return loss
 
@@ -159,64 +162,59 @@ class Full:
 
 
 def test_that_a_step_that_does_not_fit_is_taken_in_parts_with_the_same_gradient(
-    model: Any, examples: list[Example], monkeypatch: pytest.MonkeyPatch
+    model: Any, examples: list[Example]
 ) -> None:
-    loss = accumulate(model, examples, CPU, Room(10_000))
+    loss = accumulate(CausalLearner(model), examples, CPU, Room(10_000))
     whole = _gradients(model)
-    full, room = Full(45), Room(10_000)
-    monkeypatch.setattr(recipe, "summed_loss", full)
-    assert accumulate(model, examples, CPU, room) == pytest.approx(loss, rel=1e-5)
+    full, room = Full(model, 45), Room(10_000)
+    assert accumulate(full, examples, CPU, room) == pytest.approx(loss, rel=1e-5)
     _same(_gradients(model), whole)
     assert full.sizes[0] == padded_tokens(examples) == 150
     assert room.tokens <= 75
     tries = len(full.sizes)
-    accumulate(model, examples, CPU, room)
+    accumulate(full, examples, CPU, room)
     assert max(full.sizes[tries:]) <= 45, "later steps start with what fits"
 
 
 def test_that_what_a_failed_try_had_learnt_already_is_not_learnt_twice(
-    model: Any, examples: list[Example], monkeypatch: pytest.MonkeyPatch
+    model: Any, examples: list[Example]
 ) -> None:
-    accumulate(model, examples, CPU, Room(10_000))
+    accumulate(CausalLearner(model), examples, CPU, Room(10_000))
     whole = _gradients(model)
-    full = Full(55)  # the parts of 60 tokens come after one of 32 that fits
-    monkeypatch.setattr(recipe, "summed_loss", full)
-    accumulate(model, examples, CPU, Room(60))
+    full = Full(model, 55)  # the parts of 60 tokens come after one of 32 that fits
+    accumulate(full, examples, CPU, Room(60))
     assert full.sizes[0] < 55 < max(full.sizes)
     _same(_gradients(model), whole)
 
 
-def test_that_one_pair_beyond_memory_is_said_so(
-    model: Any, examples: list[Example], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recipe, "summed_loss", Full(20))
+def test_that_one_pair_beyond_memory_is_said_so(model: Any, examples: list[Example]) -> None:
     with pytest.raises(UserError) as refused:
-        accumulate(model, examples, CPU, Room(10_000))
+        accumulate(Full(model, 20), examples, CPU, Room(10_000))
     assert refused.value.problem is NOT_ENOUGH_MEMORY
 
 
 def test_that_other_errors_are_not_taken_for_lack_of_memory(
-    model: Any, examples: list[Example], monkeypatch: pytest.MonkeyPatch
+    model: Any, examples: list[Example]
 ) -> None:
-    def broken(_model: Any, _batch: Batch) -> torch.Tensor:
-        raise RuntimeError("shapes differ")
+    class Broken(CausalLearner):
+        def summed_loss(self, examples: Sequence[Example], device: Device) -> torch.Tensor:  # noqa: ARG002
+            raise RuntimeError("shapes differ")
 
-    monkeypatch.setattr(recipe, "summed_loss", broken)
     with pytest.raises(RuntimeError, match="shapes differ"):
-        accumulate(model, examples, CPU, Room(10_000))
+        accumulate(Broken(model), examples, CPU, Room(10_000))
 
 
 def test_that_validation_is_the_mean_over_all_answers_and_teaches_nothing(
     model: Any, examples: list[Example]
 ) -> None:
-    found = mean_loss(model, examples, Room(40), CPU)
+    found = mean_loss(CausalLearner(model), examples, Room(40), CPU)
     answers = sum(len(one.ids) - one.prompt_length for one in examples)
-    whole = summed_loss(model, collate(examples)).detach()
+    whole = CausalLearner(model).summed_loss(examples, CPU).detach()
     assert found == pytest.approx(float(whole) / answers, rel=1e-5)
     assert all(one.grad is None for one in model.parameters())
-    assert mean_loss(model, [], Room(40), CPU) is None
+    assert mean_loss(CausalLearner(model), [], Room(40), CPU) is None
     calls: list[None] = []
-    mean_loss(model, examples, Room(40), CPU, lambda: calls.append(None))
+    mean_loss(CausalLearner(model), examples, Room(40), CPU, lambda: calls.append(None))
     assert len(calls) > 1
 
 
@@ -270,7 +268,9 @@ def request_for(
         str(base_model_folder), gguf_file=manifest.weights
     )
     tokenizer: Tokenizer = loaded.backend_tokenizer
-    monkeypatch.setattr(recipe, "load_base", lambda _folder: (_small_base(), tokenizer, manifest))
+    monkeypatch.setattr(
+        beginnings, "load_base", lambda _folder: (_small_base(), tokenizer, manifest)
+    )
     config = TrainingConfig(
         epochs=50.0,
         max_steps=30,

@@ -17,10 +17,11 @@ from medgen_desktop.domain.prompt import CHATML_SUMMARY
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import PairText, TrainingFinished, TrainRequest
 from medgen_desktop.inference.model_library import read_manifest
-from medgen_desktop.training import adapters
-from medgen_desktop.training.adapters import ADAPTER_NAME, RUN_NAME, facts_of, load_base, merge
+from medgen_desktop.training import weights
+from medgen_desktop.training.bases import load_base
 from medgen_desktop.training.data import encode_pair
 from medgen_desktop.training.recipe import train
+from medgen_desktop.training.weights import ADAPTER_NAME, RUN_NAME, facts_of, trained_model
 
 PAIRS = tuple(
     PairText(
@@ -78,7 +79,7 @@ def test_that_the_loss_falls_and_the_merged_model_has_learnt_it(
     folder, finished = finished_run
     assert finished.steps == 5
     assert finished.loss_last < finished.loss_first - 0.5
-    merged, tokenizer = merge(base_model_folder, folder)
+    merged, tokenizer = trained_model(base_model_folder, folder)
     assert not [name for name, _ in merged.named_parameters() if "lora" in name]
     assert _loss(merged, tokenizer) < finished.loss_last
     assert merged.dtype == torch.float32
@@ -93,7 +94,7 @@ def test_that_a_run_folder_says_what_it_is_and_nothing_of_the_notes(
     (weights,) = base_model_folder.glob("*.gguf")
     assert facts.base_id == read_manifest(base_model_folder).id
     assert facts.base_sha256 == file_sha256(weights)
-    assert facts.adapter_sha256 == file_sha256(folder / ADAPTER_NAME)
+    assert facts.weights_sha256 == file_sha256(folder / ADAPTER_NAME)
     assert facts.prompt == CHATML_SUMMARY
     assert facts.config.lora_rank == 8
     assert facts.metrics["loss_last"] == finished.loss_last
@@ -112,9 +113,9 @@ def test_that_an_adapter_is_not_merged_onto_another_base(
     (other / manifest.weights).write_bytes(b"another base")
     files = {manifest.weights: file_sha256(other / manifest.weights)}
     (other / MANIFEST_NAME).write_text(manifest_to_json(replace(manifest, files=files)))
-    monkeypatch.setattr(adapters, "load_base", lambda _folder: pytest.fail("it was loaded"))
+    monkeypatch.setattr(weights, "load_base", lambda _folder: pytest.fail("it was loaded"))
     with pytest.raises(UserError) as refused:
-        merge(other, run_copy)
+        trained_model(other, run_copy)
     assert refused.value.problem is MODEL_BROKEN
     assert refused.value.details["reason"] == "the run was trained on another base"
 
@@ -129,7 +130,7 @@ def test_that_an_adapter_that_has_changed_is_not_merged(
     weights.unlink()
     weights.write_bytes(changed)
     with pytest.raises(UserError) as refused:
-        merge(base_model_folder, run_copy)
+        trained_model(base_model_folder, run_copy)
     assert refused.value.problem is MODEL_BROKEN
     assert refused.value.details["model"] == "copy"
 
@@ -139,7 +140,7 @@ def test_that_an_adapter_that_has_changed_is_not_merged(
 def test_that_half_a_run_is_no_run(run_copy: Path, base_model_folder: Path, lost: str) -> None:
     (run_copy / lost).unlink()
     with pytest.raises(UserError) as refused:
-        merge(base_model_folder, run_copy)
+        trained_model(base_model_folder, run_copy)
     assert refused.value.problem is RUN_MISSING
 
 
@@ -150,7 +151,7 @@ def test_that_a_run_of_unknown_shape_is_no_run(run_copy: Path, base_model_folder
     file.unlink()
     file.write_text(json.dumps(plain), encoding="utf-8")
     with pytest.raises(UserError) as refused:
-        merge(base_model_folder, run_copy)
+        trained_model(base_model_folder, run_copy)
     assert refused.value.problem is RUN_MISSING
 
 
