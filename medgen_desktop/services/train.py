@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from medgen_desktop.domain.errors import (
     TRAINING_NOT_INSTALLED,
     UserError,
 )
-from medgen_desktop.domain.model_manifest import ModelManifest
+from medgen_desktop.domain.model_manifest import ENCODING, ModelManifest
 from medgen_desktop.domain.run import CHECKPOINT_NAME, Pause, Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT
@@ -105,7 +105,7 @@ def fine_tune(
     cancelled: Callable[[], bool],
     paused: Callable[[], Pause | None] = lambda: None,
 ) -> TrainedRun:
-    """Train an adapter on the workspace's pairs; blocks until it ends.
+    """Train on the workspace's pairs; blocks until it ends. A new model has no use for a base.
 
     The run is recorded before the process starts and gets its state in every ending. Every event is
     handed to `on_event` on the calling thread.
@@ -115,7 +115,9 @@ def fine_tune(
             TRAINING_PAUSED, or what the trainer reports.
     """
     _require_training()
-    base_folder = _base_folder(library, base_id)
+    base_id = base_id if config.new_model is None else config.new_model.id
+    base_folder = _base_folder(library, base_id, config)
+    config = _suited(library, config, base_id)
     pairs = usable_pairs(workspace)
     if len(pairs) < MINIMUM_PAIRS:
         raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
@@ -124,7 +126,7 @@ def fine_tune(
         workspace.runs.keep_pairs(tx, run_id, pairs)
     folder = run_folder(workspace, run_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
-    request = TrainRequest(config, str(base_folder), str(folder), pairs)
+    request = TrainRequest(config, base_folder, str(folder), pairs)
     return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
 
 
@@ -157,13 +159,13 @@ def resume(
     run = workspace.runs.get(run_id)
     if not may_go_on(workspace, run):
         raise UserError(CHECKPOINT_UNFIT)
-    base_folder = _base_folder(library, run.base_id)
+    base_folder = _base_folder(library, run.base_id, run.config)
     with workspace.transaction() as tx:
         workspace.runs.go_on(tx, run_id)
     folder = run_folder(workspace, run_id)
     pairs = workspace.runs.pairs(run_id)
     request = TrainRequest(
-        *(run.config, str(base_folder), str(folder), pairs),
+        *(run.config, base_folder, str(folder), pairs),
         resumes=True,
         steps_known=_steps_known(workspace, run_id),
     )
@@ -215,7 +217,7 @@ def export_run(
     """
     _require_training()
     run = _finished_run(workspace, run_id)
-    base_folder = _base_folder(library, run.base_id)
+    base_folder = _base_folder(library, run.base_id, run.config)
     pairs = usable_pairs(workspace)
     prompts = gate_prompts(pairs)
     if not prompts:
@@ -223,7 +225,7 @@ def export_run(
     staging = library.staging_folder()
     try:
         request = ExportRequest(
-            base_folder=str(base_folder),
+            base_folder=base_folder,
             run_folder=str(run_folder(workspace, run_id)),
             output_folder=str(staging),
             model_id=free_model_id(library, model_name),
@@ -274,9 +276,19 @@ def _require_training() -> None:
         raise UserError(TRAINING_NOT_INSTALLED)
 
 
-def _base_folder(library: ModelLibrary, base_id: str) -> Path:
+def _suited(library: ModelLibrary, config: TrainingConfig, base_id: str) -> TrainingConfig:
+    """All of an encoder's weights learn: it has no decoder that an adapter could stand beside."""
+    if config.new_model is None and library.manifest_of(base_id).task == ENCODING:
+        return replace(config, method="full")
+    return config
+
+
+def _base_folder(library: ModelLibrary, base_id: str, config: TrainingConfig) -> str:
+    """Where the base is; nowhere, of a new model."""
+    if config.new_model is not None:
+        return ""
     try:
-        return library.folder_of(base_id).resolve()
+        return str(library.folder_of(base_id).resolve())
     except UserError as error:
         if error.problem is MODEL_MISSING:
             raise UserError(BASE_MODEL_MISSING, model=base_id) from None
