@@ -2235,8 +2235,32 @@
         <translation>学习率</translation>
     </message>
     <message>
+        <source>What learns</source>
+        <translation>训练哪些权重</translation>
+    </message>
+    <message>
         <source>Rank of the adapter</source>
         <translation>适配器的秩</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Layers, each side</source>
+        <translation>层数（编码器和解码器各）</translation>
+    </message>
+    <message>
+        <source>Most words it knows</source>
+        <translation>词表上限</translation>
+    </message>
+    <message>
+        <source>a small adapter</source>
+        <translation>小型适配器</translation>
+    </message>
+    <message>
+        <source>all weights</source>
+        <translation>全部权重</translation>
     </message>
 </context>
 <context>
@@ -5046,8 +5070,20 @@
         <translation>请先导入训练对（第 2 步）。</translation>
     </message>
     <message>
-        <source>A base model is needed first (step 3).</source>
-        <translation>请先准备基础模型（第 3 步）。</translation>
+        <source>New Transformer, from nothing</source>
+        <translation>全新 Transformer（从零开始）</translation>
+    </message>
+    <message>
+        <source>New LSTM, from nothing</source>
+        <translation>全新 LSTM（从零开始）</translation>
+    </message>
+    <message>
+        <source>New GRU, from nothing</source>
+        <translation>全新 GRU（从零开始）</translation>
+    </message>
+    <message>
+        <source>New RNN, from nothing</source>
+        <translation>全新 RNN（从零开始）</translation>
     </message>
     <message>
         <source>Give the new model a name (step 1).</source>
@@ -5072,6 +5108,14 @@
     <message>
         <source>A pair is a note and the summary that a person wrote of it.</source>
         <translation>训练对是一份病历和由人撰写的摘要。</translation>
+    </message>
+    <message>
+        <source>It starts from nothing, with words of its own from your pairs; to write well it needs thousands of them.</source>
+        <translation>它从零开始，词表来自您的训练对；要写得好，需要数千个训练对。</translation>
+    </message>
+    <message>
+        <source>All of its weights learn: slower, and with more memory; the base itself stays as it is.</source>
+        <translation>全部权重参与训练：更慢，占用更多内存；基础模型本身保持不变。</translation>
     </message>
     <message>
         <source>A small adapter is trained beside it; the base model stays as it is.</source>

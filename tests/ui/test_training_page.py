@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from medgen_desktop.domain.errors import (
 from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport, manifest_to_json
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.domain.run import Pause, RunId, RunState
-from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_config import NewModel, TrainingConfig
 from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
@@ -46,6 +47,7 @@ from medgen_desktop.ui.training import page as page_module
 from medgen_desktop.ui.training import training_job
 from medgen_desktop.ui.training.loss_curve import smoothed
 from medgen_desktop.ui.training.page import TrainingPage
+from medgen_desktop.ui.training.setup_panel import BaseChoice
 from medgen_desktop.ui.training.training_job import JobStage
 from medgen_desktop.ui.translation import Language
 
@@ -456,9 +458,61 @@ def test_that_a_library_without_base_model_says_how_to_fetch_one(
     _put_pairs(workspace)
     ward = Ward(tmp_path, workspace, has_base=False)
     ward.show(qtbot)
-    assert not ward.page.setup.start.isEnabled()
-    assert "bootstrap.py" in ward.page.setup._base_hint.text()
+    setup = ward.page.setup
+    assert "bootstrap.py" in setup._base_hint.text()
+    assert setup.start.isEnabled(), "a new model needs no base"
+    assert setup.base.currentData() == "new-transformer"
     ward.close()
+
+
+def test_that_a_new_model_is_chosen_with_settings_of_its_own(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    setup, form = ward.page.setup, ward.page.setup.length
+    form._expert.click()
+    assert form._rank.isVisible()
+    assert not form._width.isVisible()
+    setup.base.setCurrentIndex(setup.base.findData("new-gru"))
+    assert "from nothing" in setup._base_hint.text()
+    assert form._width.isVisible()
+    assert not form._rank.isVisible()
+    assert not form._method.isVisible()
+    assert form._rate.value() == pytest.approx(1e-3)
+    form._width.setValue(66)
+    form._layers.setValue(1)
+    form._vocabulary.setValue(500)
+    setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    assert trainer.config is not None
+    assert trainer.config.new_model == NewModel("gru", hidden=64, layers=1, vocabulary=500)
+
+
+def test_that_all_weights_may_learn_at_a_rate_of_their_own(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    setup, form = ward.page.setup, ward.page.setup.length
+    form._expert.click()
+    form.choose_method("full")
+    assert "All of its weights" in setup._base_hint.text()
+    assert not form._rank.isVisible()
+    assert form._rate.value() == pytest.approx(5e-5)
+    setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    assert trainer.config is not None
+    assert (trainer.config.method, trainer.config.new_model) == ("full", None)
+
+
+def test_that_an_encoder_alone_learns_whole(ward: Ward) -> None:
+    encoder = BaseChoice("minilm", "MiniLM", 90_000_000, learns_whole=True)
+    setup = ward.page.setup
+    assert setup._facts is not None
+    setup.show_facts(replace(setup._facts, bases=(*setup._facts.bases, encoder)))
+    setup.base.setCurrentIndex(setup.base.findData("minilm"))
+    assert setup.length.method() == "full"
+    assert not setup.length._method.isVisibleTo(setup.length)
+    assert "All of its weights" in setup._base_hint.text()
+    setup.base.setCurrentIndex(setup.base.findData(BASE))
+    assert setup.length.method() == "lora"
 
 
 def test_that_the_presets_show_their_numbers_and_expert_settings_reach_the_trainer(

@@ -1,11 +1,11 @@
-"""How long a run may take: two presets, their numbers in plain sight, and the expert's folded."""
+"""How a run learns: two presets, their numbers in plain sight, and the expert's folded."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QButtonGroup,
+    QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
@@ -17,7 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_config import (
+    Method,
+    NewModel,
+    TrainingConfig,
+    new_model_of,
+    usual_rate,
+)
 from medgen_desktop.ui.controls import role_label
 from medgen_desktop.ui.theme import SPACE_2
 
@@ -26,6 +32,10 @@ _MOST_MINUTES = 7 * 24 * 60
 _MOST_STEPS = 1_000_000
 _MOST_RANK = 256
 _ALPHA_PER_RANK = 2
+_WIDTH_STEP = 8
+_MOST_WIDTH = 2_048
+_MOST_LAYERS = 12
+_LEAST_VOCABULARY, _MOST_VOCABULARY = 300, 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,16 @@ class LengthForm(QWidget):
         self._steps = _whole(0, _MOST_STEPS)
         self._rate = _decimal(0.00001, 0.01, 0.0001, 5)
         self._rank = _whole(1, _MOST_RANK)
-        self._rate.setValue(defaults.learning_rate)
+        self._method = QComboBox()
+        self._width = _whole(_WIDTH_STEP, _MOST_WIDTH)
+        self._layers = _whole(1, _MOST_LAYERS)
+        self._vocabulary = _whole(_LEAST_VOCABULARY, _MOST_VOCABULARY)
+        self._width.setSingleStep(_WIDTH_STEP)
+        self._base_id = ""
+        self._learns_whole = False
         self._rank.setValue(defaults.lora_rank)
+        self._method.addItem("", "lora")
+        self._method.addItem("", "full")
         self._expert = QToolButton()
         self._expert.setCheckable(True)
         self._expert.setArrowType(Qt.ArrowType.RightArrow)
@@ -67,6 +85,8 @@ class LengthForm(QWidget):
         self._folded = QWidget()
         self._lay_out()
         self._apply(QUICK_LOOK)
+        self._show_new(NewModel("lstm"))
+        self._follow_model()
         self._connect()
         self._retranslate()
 
@@ -77,10 +97,34 @@ class LengthForm(QWidget):
             epochs=self._passes.value(),
             max_minutes=float(self._minutes.value()),
             max_steps=self._steps.value() or None,
+            method=self.method(),
+            new_model=self._new_model(),
             learning_rate=self._rate.value(),
             lora_rank=rank,
             lora_alpha=rank * _ALPHA_PER_RANK,
         )
+
+    def set_base(self, base_id: str, *, learns_whole: bool) -> None:
+        """Show the settings of this base, or of this new model, and take its usual rate.
+
+        `learns_whole`: an adapter would not do.
+        """
+        if (base_id, learns_whole) == (self._base_id, self._learns_whole):
+            return
+        self._base_id, self._learns_whole = base_id, learns_whole
+        new = new_model_of(base_id)
+        if new is not None:
+            self._show_new(new)
+        self._follow_model()
+
+    def method(self) -> Method:
+        """Whether an adapter learns or all weights, of a base."""
+        is_whole = self._learns_whole or self._method.currentData() == "full"
+        return "full" if is_whole else "lora"
+
+    def choose_method(self, method: Method) -> None:
+        """Train an adapter or all weights."""
+        self._method.setCurrentIndex(self._method.findData(method))
 
     def choose(self, preset: Preset) -> None:
         """Take a preset's numbers."""
@@ -103,7 +147,11 @@ class LengthForm(QWidget):
             self._presets.addButton(one)
             presets.addWidget(one, 1)
         numbers = self._form((self._passes, self._minutes))
-        self._folded.setLayout(self._form((self._steps, self._rate, self._rank)))
+        expert = (
+            *(self._steps, self._rate, self._method, self._rank),
+            *(self._width, self._layers, self._vocabulary),
+        )
+        self._folded.setLayout(self._form(expert))
         self._folded.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +161,7 @@ class LengthForm(QWidget):
         column.addWidget(self._expert)
         column.addWidget(self._folded)
 
-    def _form(self, fields: tuple[QAbstractSpinBox, ...]) -> QFormLayout:
+    def _form(self, fields: tuple[QWidget, ...]) -> QFormLayout:
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(SPACE_2)
@@ -132,6 +180,7 @@ class LengthForm(QWidget):
         self._expert.toggled.connect(self._on_expert_toggled)
         self._passes.valueChanged.connect(self._on_number_changed)
         self._minutes.valueChanged.connect(self._on_number_changed)
+        self._method.currentIndexChanged.connect(self._on_method_changed)
 
     @Slot()
     def _on_quick_clicked(self) -> None:
@@ -150,6 +199,43 @@ class LengthForm(QWidget):
     def _on_number_changed(self) -> None:
         self._mark_preset()
         self.changed.emit()
+
+    @Slot()
+    def _on_method_changed(self) -> None:
+        self._follow_model()
+        self.changed.emit()
+
+    def _new_model(self) -> NewModel | None:
+        new = new_model_of(self._base_id)
+        if new is None:
+            return None
+        return NewModel(
+            new.architecture,
+            hidden=self._width.value() // _WIDTH_STEP * _WIDTH_STEP,
+            layers=self._layers.value(),
+            vocabulary=self._vocabulary.value(),
+            dropout=new.dropout,
+        )
+
+    def _show_new(self, new: NewModel) -> None:
+        self._width.setValue(new.hidden)
+        self._layers.setValue(new.layers)
+        self._vocabulary.setValue(new.vocabulary)
+
+    def _follow_model(self) -> None:
+        """Settings that another model has are not shown; the rate is the usual one of this."""
+        new = new_model_of(self._base_id)
+        shown = {
+            self._method: new is None and not self._learns_whole,
+            self._rank: new is None and self.method() == "lora",
+            self._width: new is not None,
+            self._layers: new is not None,
+            self._vocabulary: new is not None,
+        }
+        for field, is_shown in shown.items():
+            field.setVisible(is_shown)
+            self._labels[field].setVisible(is_shown)
+        self._rate.setValue(usual_rate(self.method(), new))
 
     def _apply(self, preset: Preset) -> None:
         self._passes.setValue(preset.passes)
@@ -176,8 +262,14 @@ class LengthForm(QWidget):
             self._minutes: self.tr("At most, in minutes"),
             self._steps: self.tr("At most, in steps"),
             self._rate: self.tr("Learning rate"),
+            self._method: self.tr("What learns"),
             self._rank: self.tr("Rank of the adapter"),
+            self._width: self.tr("Width"),
+            self._layers: self.tr("Layers, each side"),
+            self._vocabulary: self.tr("Most words it knows"),
         }
+        self._method.setItemText(0, self.tr("a small adapter"))
+        self._method.setItemText(1, self.tr("all weights"))
         for field, text in words.items():
             self._labels[field].setText(text)
             field.setAccessibleName(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
+from medgen_desktop.domain.model_manifest import ENCODING
 from medgen_desktop.domain.run import Run, RunId
 from medgen_desktop.domain.worker_protocol import TrainingStep
 from medgen_desktop.inference.model_library import ModelLibrary
@@ -250,7 +251,8 @@ def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
         for run in runs[:_RUNS_SHOWN]
     )
     bases = tuple(
-        BaseChoice(base.id, base.name, library.bytes_of(base.id)) for base in library.bases()
+        BaseChoice(base.id, base.name, library.bytes_of(base.id), base.task == ENCODING)
+        for base in library.bases()
     )
     last = _last_finished(runs)
     setup = TrainingFacts(

@@ -35,6 +35,7 @@ from medgen_desktop.ui.training.wording import device_text, memory_text
 from medgen_desktop.ui.wording import number_words, size_words
 
 _DEFAULT_BASE = "smollm2-135m-instruct"
+_NEW_MODELS = ("new-transformer", "new-lstm", "new-gru", "new-rnn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class BaseChoice:
     id: str
     name: str
     bytes: int
+    learns_whole: bool = False
+    """An encoder alone: all of its weights have to learn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class SetupPanel(QWidget):
         self._import.clicked.connect(self.import_requested)
         self.start.clicked.connect(self._on_start_clicked)
         self.name.textChanged.connect(self._on_name_changed)
+        self.base.currentIndexChanged.connect(self._on_model_changed)
+        self.length.changed.connect(self._on_model_changed)
         self.name.setMaxLength(80)
         self._retranslate()
 
@@ -104,7 +109,13 @@ class SetupPanel(QWidget):
         self.base.clear()
         for one in facts.bases:
             self.base.addItem(f"{one.name} · {size_words(one.bytes)}", one.id)
-        self.base.setCurrentIndex(max(0, self.base.findData(chosen)) if facts.bases else -1)
+        if facts.bases:
+            self.base.insertSeparator(len(facts.bases))
+        for new in _NEW_MODELS:
+            self.base.addItem("", new)
+        self._name_new_models()
+        at = self.base.findData(chosen)
+        self.base.setCurrentIndex(at if at >= 0 else self.base.findData(self._first_choice(facts)))
         if not self.name.text().strip():
             self.name.setText(self._suggested_name())
         self._update()
@@ -184,6 +195,35 @@ class SetupPanel(QWidget):
     def _on_name_changed(self) -> None:
         self._update()
 
+    @Slot()
+    def _on_model_changed(self) -> None:
+        if self._facts is not None and self.base.currentIndex() >= 0:
+            base = self._chosen_base(self._facts)
+            self.length.set_base(
+                str(self.base.currentData()), learns_whole=base is not None and base.learns_whole
+            )
+            self._say_base(self._facts)
+
+    def _chosen_base(self, facts: TrainingFacts) -> BaseChoice | None:
+        """None where a new model is chosen."""
+        return next((one for one in facts.bases if one.id == self.base.currentData()), None)
+
+    @staticmethod
+    def _first_choice(facts: TrainingFacts) -> str:
+        return facts.bases[0].id if facts.bases else _NEW_MODELS[0]
+
+    def _name_new_models(self) -> None:
+        names = {
+            "new-transformer": self.tr("New Transformer, from nothing"),
+            "new-lstm": self.tr("New LSTM, from nothing"),
+            "new-gru": self.tr("New GRU, from nothing"),
+            "new-rnn": self.tr("New RNN, from nothing"),
+        }
+        for new, name in names.items():
+            at = self.base.findData(new)
+            if at >= 0:
+                self.base.setItemText(at, name)
+
     def _suggested_name(self) -> str:
         today = datetime.now().astimezone().strftime("%Y-%m-%d")
         return self.tr("Report drafter {date}").format(date=today)
@@ -198,8 +238,6 @@ class SetupPanel(QWidget):
             return f"{message.what} {message.remedy}"
         if facts.pairs < MINIMUM_PAIRS:
             return self.tr("Bring in training pairs first (step 2).")
-        if not facts.bases:
-            return self.tr("A base model is needed first (step 3).")
         if not self.name.text().strip():
             return self.tr("Give the new model a name (step 1).")
         return None
@@ -219,7 +257,7 @@ class SetupPanel(QWidget):
             return
         has_pairs = facts.pairs >= MINIMUM_PAIRS
         which_notes.set_state(StepState.READY if has_pairs else StepState.MISSING)
-        which_model.set_state(StepState.READY if facts.bases else StepState.MISSING)
+        which_model.set_state(StepState.READY)
         self._say_pairs(facts)
         self._say_base(facts)
         self._say_device(facts)
@@ -237,14 +275,22 @@ class SetupPanel(QWidget):
         self._import.setVisible(not has_pairs)
 
     def _say_base(self, facts: TrainingFacts) -> None:
-        self.base.setVisible(bool(facts.bases))
-        if facts.bases:
-            self._base_hint.setText(
-                self.tr("A small adapter is trained beside it; the base model stays as it is.")
+        if self._chosen_base(facts) is None:
+            words = self.tr(
+                "It starts from nothing, with words of its own from your pairs; to write well it"
+                " needs thousands of them."
             )
-            return
-        message = message_for(UserError(BASE_MODEL_MISSING, model=_DEFAULT_BASE))
-        self._base_hint.setText(f"{message.what} {message.remedy}")
+            if not facts.bases:
+                message = message_for(UserError(BASE_MODEL_MISSING, model=_DEFAULT_BASE))
+                words = f"{words} {message.what} {message.remedy}"
+        elif self.length.method() == "full":
+            words = self.tr(
+                "All of its weights learn: slower, and with more memory; the base itself stays as"
+                " it is."
+            )
+        else:
+            words = self.tr("A small adapter is trained beside it; the base model stays as it is.")
+        self._base_hint.setText(words)
 
     def _say_device(self, facts: TrainingFacts) -> None:
         if not facts.last_device:
@@ -278,4 +324,5 @@ class SetupPanel(QWidget):
         self.name.setAccessibleName(self._name_label.text())
         self._import.setText(self.tr("Import a table of pairs"))
         self.base.setAccessibleName(self.tr("Base model"))
+        self._name_new_models()
         self._update()
