@@ -39,7 +39,12 @@ from medgen_desktop.domain.note import NewNote, NoteState, NoteStatus
 from medgen_desktop.domain.run import RunState
 from medgen_desktop.domain.search import Search
 from medgen_desktop.domain.training_config import TrainingConfig
-from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import (
+    Rehearsed,
+    TokenPiece,
+    TrainingFinished,
+    TrainingStep,
+)
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import resources_folder
 from medgen_desktop.services.annotate import add_annotation, set_attribute
@@ -73,6 +78,7 @@ from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.open_workspace import OpenWorkspaceWindow
 from medgen_desktop.ui.search.window import SearchWindow
 from medgen_desktop.ui.theme import ThemeName
+from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.translation import Language
 
 MARKS = (
@@ -365,6 +371,32 @@ def draw_dialogs(camera: Camera, context: AppContext, suffix: str) -> None:
     dialog.show()
     camera.take(dialog, f"mapping-{suffix}")
     dialog.close()
+    rehearsal = RehearsalDialog(rehearsed(), context.theme)
+    rehearsal.show()
+    camera.take(rehearsal, f"rehearsal-{suffix}")
+    rehearsal.close()
+
+
+def rehearsed() -> Rehearsed:
+    """What a rehearsal on an old laptop finds: little memory, a pair in two languages."""
+    read = re.findall(r"\s?\w{1,6}|[^\w]", UNTIDY.original) + list("现病史：咳嗽六周，无发热。")
+    learnt = re.findall(r"\s?\w{1,6}|[^\w]", "Dry cough for six weeks without fever. 干咳六周。")
+    pieces = [TokenPiece("<|im_start|>", 1, counts=False)]
+    pieces += [TokenPiece(text, 1, counts=False) for text in read]
+    pieces += [TokenPiece(text, 1, counts=True) for text in learnt]
+    return Rehearsed(
+        device="cpu",
+        device_name="12th Gen Intel Core i5-1235U",
+        pairs=1141,
+        pairs_left_out=17,
+        steps_total=360,
+        peak_memory_mb=4517.0,
+        free_memory_mb=3100.0,
+        seconds_per_step=6.4,
+        seconds=2310.0,
+        checkpoint_bytes=59_000_000,
+        shown=(tuple(pieces),) * 3,
+    )
 
 
 def draw_exchange(camera: Camera, context: AppContext, files: list[Path], suffix: str) -> None:

@@ -30,7 +30,8 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStarted,
     TrainingStep,
 )
-from medgen_desktop.services.train import export_run, fine_tune, resume
+from medgen_desktop.services.train import export_run, fine_tune, rehearse, resume
+from medgen_desktop.storage.workspace import Workspace
 
 DEFAULT_BASE = "smollm2-135m-instruct"
 _DEFAULTS = TrainingConfig()
@@ -104,6 +105,12 @@ def minutes(seconds: float) -> str:
 @click.option(
     "--resume", "stopped_run", type=NUMBER, help="Let this run go on instead, with its settings."
 )
+@click.option(
+    "--rehearse",
+    "only_tries",
+    is_flag=True,
+    help="Only take a step, save and resume; say what memory and time all of it would take.",
+)
 @workspace_options
 @output_options
 @click.pass_obj
@@ -113,6 +120,7 @@ def train(
     choice: WorkspaceChoice,
     base: str,
     stopped_run: int | None,
+    only_tries: bool,
     **asked: Any,  # noqa: ANN401 - what click made of the options
 ) -> None:
     """Fine-tune a base model on the workspace's pairs, in a process of its own.
@@ -126,6 +134,9 @@ def train(
         raise UserError(SETTING_INVALID, reason=str(error)) from None
     with choice.opened() as workspace:
         show = progress_on(output)
+        if only_tries:
+            _tell_rehearsal(output, workspace, config, base)
+            return
         if stopped_run is None:
             run = fine_tune(
                 workspace, library(), config, base_id=base, on_event=show, cancelled=never
@@ -139,6 +150,30 @@ def train(
     )
     output.line(f"Next: medgen export-model --run {run.run_id} --name NAME")
     output.result(_with({"run": run.run_id}, finished))
+
+
+def _tell_rehearsal(
+    output: Output, workspace: Workspace, config: TrainingConfig, base: str
+) -> None:
+    """Rehearse a run; its pairs, which are text of notes, are not shown."""
+    found = rehearse(
+        workspace,
+        library(),
+        config,
+        base_id=base,
+        on_event=progress_on(output),
+        cancelled=never,
+    )
+    output.line(
+        f"It trains, saves and resumes on {found.device_name}: {found.pairs:,} pairs "
+        f"({found.pairs_left_out:,} left out as too long), at most {found.steps_total:,} steps."
+    )
+    output.line(
+        f"It takes up to {found.peak_memory_mb:,.0f} MB of {found.free_memory_mb:,.0f} MB, about "
+        f"{minutes(found.seconds)} at {found.seconds_per_step:.1f} s a step, and "
+        f"{found.checkpoint_bytes / 1e6:,.0f} MB of disk to go on from."
+    )
+    output.result(_with({}, replace(found, shown=())))
 
 
 def _config(

@@ -48,6 +48,20 @@ class TrainRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RehearseRequest:
+    """Take a few steps of a run, save and resume; answered by `Rehearsed`.
+
+    What is written to `run_folder` meanwhile is for nothing, and goes with it.
+    """
+
+    config: TrainingConfig
+    base_folder: str
+    run_folder: str
+    pairs: tuple[PairText, ...]
+    type: Literal["rehearse"] = "rehearse"
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRequest:
     """Merge the adapter of `run_folder` into its base and write an ONNX model to `output_folder`.
 
@@ -200,6 +214,40 @@ class TrainingFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenPiece:
+    """A piece of a training pair as the model reads it; `counts` says whether it is learnt.
+
+    `tokens` is more than one where only together they are whole characters.
+    """
+
+    text: str
+    tokens: int
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a run would be: it trains, saves and resumes here.
+
+    `peak_memory_mb` is of the step that needs most, `free_memory_mb` what the machine had for it;
+    `seconds` are of the whole run, within its bounds; `shown` are a few pairs, piece by piece.
+    """
+
+    device: str
+    device_name: str
+    pairs: int
+    pairs_left_out: int
+    steps_total: int
+    peak_memory_mb: float
+    free_memory_mb: float
+    seconds_per_step: float
+    seconds: float
+    checkpoint_bytes: int
+    shown: tuple[tuple[TokenPiece, ...], ...]
+    type: Literal["rehearsed"] = "rehearsed"
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseChanged:
     """Work went on to another phase: loading, training, validating, merging, writing, checking."""
 
@@ -304,7 +352,7 @@ class WorkFailed:
     type: Literal["work_failed"] = "work_failed"
 
 
-TrainerRequest = TrainRequest | ExportRequest | StopWork | PauseWork
+TrainerRequest = TrainRequest | RehearseRequest | ExportRequest | StopWork | PauseWork
 InferenceRequest = (
     DraftRequest | SourcesRequest | CancelRequest | PreloadModel | PrepareNote | UnloadModel
 )
@@ -313,6 +361,7 @@ Event = (
     TrainingStarted
     | TrainingStep
     | TrainingFinished
+    | Rehearsed
     | PhaseChanged
     | ExportFinished
     | WorkCancelled
@@ -328,6 +377,7 @@ Event = (
 
 _REQUEST_KINDS = (
     TrainRequest,
+    RehearseRequest,
     ExportRequest,
     StopWork,
     PauseWork,
@@ -342,6 +392,7 @@ _EVENT_KINDS = (
     TrainingStarted,
     TrainingStep,
     TrainingFinished,
+    Rehearsed,
     PhaseChanged,
     ExportFinished,
     WorkCancelled,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportRequest,
     PairText,
+    Rehearsed,
+    RehearseRequest,
     TrainingFinished,
     TrainingStep,
     TrainRequest,
@@ -118,9 +121,7 @@ def fine_tune(
     base_id = base_id if config.new_model is None else config.new_model.id
     base_folder = _base_folder(library, base_id, config)
     config = _suited(library, config, base_id)
-    pairs = usable_pairs(workspace)
-    if len(pairs) < MINIMUM_PAIRS:
-        raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
+    pairs = _enough_pairs(workspace)
     with workspace.transaction() as tx:
         run_id = workspace.runs.create(tx, config, base_id, len(pairs), dataset_sha256(pairs))
         workspace.runs.keep_pairs(tx, run_id, pairs)
@@ -128,6 +129,45 @@ def fine_tune(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
     request = TrainRequest(config, base_folder, str(folder), pairs)
     return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
+
+
+def rehearse(
+    workspace: Workspace,
+    library: ModelLibrary,
+    config: TrainingConfig,
+    *,
+    base_id: str,
+    on_event: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+) -> Rehearsed:
+    """Take a few steps of a run, and say what all of it would be; nothing of it is kept.
+
+    Raises:
+        UserError: what `fine_tune` raises, CHECKPOINT_UNFIT where the run would not resume.
+    """
+    _require_training()
+    base_folder, config = _base_folder(library, base_id, config), _suited(library, config, base_id)
+    pairs = _enough_pairs(workspace)
+    runs_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=runs_folder()))
+    found: list[Rehearsed] = []
+    try:
+        request = RehearseRequest(config, base_folder, str(folder), pairs)
+        with closing(trainer_events(request, cancelled)) as events:
+            for event in events:
+                if isinstance(event, Rehearsed):
+                    found.append(event)
+                on_event(event)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found[-1]
+
+
+def _enough_pairs(workspace: Workspace) -> tuple[PairText, ...]:
+    pairs = usable_pairs(workspace)
+    if len(pairs) < MINIMUM_PAIRS:
+        raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
+    return pairs
 
 
 def may_go_on(workspace: Workspace, run: Run) -> bool:

@@ -13,6 +13,8 @@ from medgen_desktop.domain.worker_protocol import (
     ExportFinished,
     ExportRequest,
     PauseWork,
+    Rehearsed,
+    RehearseRequest,
     StopWork,
     TrainingFinished,
     TrainRequest,
@@ -31,7 +33,7 @@ _TICK_SECONDS = 0.1
 
 
 def trainer_events(
-    request: TrainRequest | ExportRequest,
+    request: TrainRequest | RehearseRequest | ExportRequest,
     cancelled: Callable[[], bool],
     paused: Callable[[], Pause | None] = lambda: None,
 ) -> Generator[Event, None, None]:
@@ -63,7 +65,7 @@ def trainer_events(
             event = _next(client, stopping=give_up_at is not None)
             if event is not None:
                 yield event
-                if isinstance(event, (TrainingFinished, ExportFinished)):
+                if isinstance(event, (TrainingFinished, Rehearsed, ExportFinished)):
                     return
             if give_up_at is not None and time.monotonic() > give_up_at:
                 _log.warning("the trainer did not stop in %.0f s and is killed", SECONDS_TO_STOP)

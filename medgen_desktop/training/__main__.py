@@ -35,6 +35,7 @@ from medgen_desktop.domain.worker_protocol import (
     ExportRequest,
     PauseWork,
     PhaseChanged,
+    RehearseRequest,
     StopWork,
     TrainRequest,
     WorkCancelled,
@@ -52,7 +53,7 @@ THREADS_YIELD = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
 Spinning takes the processor from the window and from the very thread that is waited for: with other
 programs at work on both of two cores, a step took two to three times as long.
 """
-Work = TrainRequest | ExportRequest
+Work = TrainRequest | RehearseRequest | ExportRequest
 _ENDINGS: dict[str, Callable[[], Event]] = {
     TRAINING_CANCELLED.code: WorkCancelled,
     TRAINING_PAUSED.code: WorkPaused,
@@ -100,7 +101,7 @@ class Trainer:
                 self._stop(self._jobs)
             elif isinstance(request, PauseWork):
                 self._pause()
-            elif isinstance(request, (TrainRequest, ExportRequest)):
+            elif isinstance(request, Work):
                 self._jobs.append(job := Job(request))
                 self._waiting.put(job)
             else:
@@ -158,6 +159,10 @@ def _do(job: Job, emit: Callable[[Event], None]) -> Event:
         from medgen_desktop.training.recipe import train  # noqa: PLC0415
 
         return train(job.request, emit, job.stop.is_set, job.pause.is_set)
+    if isinstance(job.request, RehearseRequest):
+        from medgen_desktop.training.rehearsal import rehearse  # noqa: PLC0415
+
+        return rehearse(job.request, emit, job.stop.is_set)
     from medgen_desktop.training.export_onnx import export  # noqa: PLC0415
 
     return export(job.request, lambda phase: emit(PhaseChanged(phase)), job.stop.is_set)

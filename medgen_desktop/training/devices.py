@@ -86,6 +86,14 @@ def _inner_size(shape: Any) -> int:  # noqa: ANN401 - as above
     return int(next((one for one in named if one), 4 * shape.hidden_size))
 
 
+def memory_for_us(device: Device) -> float:
+    """Megabytes that a run may take: what is free, and what this process has already."""
+    if device.kind == "cuda":
+        return torch.cuda.mem_get_info()[0] / 1e6
+    own = psutil.Process().memory_info().rss
+    return (float(psutil.virtual_memory().available) + float(own)) / 1e6
+
+
 def peak_memory_mb(device: Device) -> float:
     """The most memory that the run has taken: the GPU's own count, else the process's peak."""
     if device.kind == "cuda":

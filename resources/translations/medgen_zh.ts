@@ -4155,6 +4155,61 @@
     </message>
 </context>
 <context>
+    <name>RehearsalDialog</name>
+    <message>
+        <source>Rehearsal</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>A run works here: it trains, saves and goes on exactly.</source>
+        <translation>可以在此训练：能训练、保存，并能准确地继续。</translation>
+    </message>
+    <message>
+        <source>It takes about {time} ({steps} steps of {seconds} s), up to {memory} of memory, and {disk} of disk to go on from. {device}.</source>
+        <translation>大约需要 {time}（{steps} 步，每步 {seconds} 秒），最多占用内存 {memory}，保存进度需磁盘 {disk}。{device}。</translation>
+    </message>
+    <message>
+        <source>Only {free} are free: close other programs before it starts.</source>
+        <translation>仅有 {free} 可用：开始前请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>{pairs} pairs are learnt from; {left} are left out as too long.</source>
+        <translation>学习 {pairs} 对；{left} 对因过长而不用。</translation>
+    </message>
+    <message>
+        <source>What the model reads of</source>
+        <translation>模型读到的内容：</translation>
+    </message>
+    <message>
+        <source>the shortest pair</source>
+        <translation>最短的一对</translation>
+    </message>
+    <message>
+        <source>one in the middle</source>
+        <translation>中等长度的一对</translation>
+    </message>
+    <message>
+        <source>the longest</source>
+        <translation>最长的一对</translation>
+    </message>
+    <message>
+        <source>{name}: {count} tokens</source>
+        <translation>{name}：{count} 个词元</translation>
+    </message>
+    <message>
+        <source>Tokens are shaded by turns. Only what is underlined is learnt: it is what the model is to write.</source>
+        <translation>词元以深浅底色交替显示。只有带下划线的部分会被学习，即模型应写出的内容。</translation>
+    </message>
+    <message>
+        <source>Tokens of the pair</source>
+        <translation>这一对的词元</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
     <name>RelationList</name>
     <message>
         <source>{relation}. It does not fit the labels</source>
@@ -5090,6 +5145,18 @@
         <translation>请为新模型命名（第 1 步）。</translation>
     </message>
     <message>
+        <source>Cancel the rehearsal</source>
+        <translation>取消试运行</translation>
+    </message>
+    <message>
+        <source>Rehearse</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>Take three steps, save and go on: does it work here, and what does it take?</source>
+        <translation>走三步、保存并继续：在此能否训练，需要多少资源？</translation>
+    </message>
+    <message>
         <source>Training …</source>
         <translation>正在训练…</translation>
     </message>
@@ -5583,6 +5650,10 @@
     <message>
         <source>Loading the base model</source>
         <translation>正在加载基础模型</translation>
+    </message>
+    <message>
+        <source>Taking three steps, saving and going on</source>
+        <translation>正在走三步、保存并继续</translation>
     </message>
     <message>
         <source>Training</source>

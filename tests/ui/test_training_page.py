@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.app import PAGES
 from medgen_desktop.domain.errors import (
+    NOT_ENOUGH_MEMORY,
     PARITY_FAILED,
     TRAINING_CANCELLED,
     WORKER_ENDED,
@@ -29,6 +32,8 @@ from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportFinished,
     PhaseChanged,
+    Rehearsed,
+    TokenPiece,
     TrainingFinished,
     TrainingStarted,
     TrainingStep,
@@ -47,6 +52,7 @@ from medgen_desktop.ui.training import page as page_module
 from medgen_desktop.ui.training import training_job
 from medgen_desktop.ui.training.loss_curve import smoothed
 from medgen_desktop.ui.training.page import TrainingPage
+from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.training.setup_panel import BaseChoice
 from medgen_desktop.ui.training.training_job import JobStage
 from medgen_desktop.ui.translation import Language
@@ -59,6 +65,27 @@ pytestmark = [
 BASE = "smollm2-135m-instruct"
 PARITY = ParityReport(8, 512, 0.00021, 1.0, 0.973, 0.05)
 LOSSES = (4.0, 3.0, 2.5, 2.0)
+
+REHEARSED = Rehearsed(
+    device="cpu",
+    device_name="Test processor",
+    pairs=3,
+    pairs_left_out=1,
+    steps_total=40,
+    peak_memory_mb=900.0,
+    free_memory_mb=8000.0,
+    seconds_per_step=3.0,
+    seconds=120.0,
+    checkpoint_bytes=5_000_000,
+    shown=(
+        (
+            TokenPiece("<s>", 1, False),
+            TokenPiece("咳嗽 cough", 3, False),
+            TokenPiece("感冒", 2, True),
+        ),
+        (TokenPiece("<s>", 1, False), TokenPiece("A longer one", 9, False)),
+    ),
+)
 
 OnEvent = Callable[[Event], None]
 Cancelled = Callable[[], bool]
@@ -91,6 +118,25 @@ class PlayedTrainer:
         with workspace.transaction() as tx:
             run_id = workspace.runs.create(tx, config, base_id, 3, "ab")
         return self._train(workspace, run_id, 1, on_event, cancelled, paused)
+
+    def rehearse(
+        self,
+        workspace: Workspace,  # noqa: ARG002 - the service's signature
+        library: ModelLibrary,  # noqa: ARG002
+        config: TrainingConfig,
+        *,
+        base_id: str,  # noqa: ARG002
+        on_event: OnEvent,
+        cancelled: Cancelled,
+    ) -> Rehearsed:
+        self.config = config
+        on_event(PhaseChanged("rehearsing"))
+        while not self.go_on.wait(0.01):
+            if cancelled():
+                raise UserError(TRAINING_CANCELLED)
+        if self.error is not None:
+            raise self.error
+        return REHEARSED
 
     def resume(
         self,
@@ -205,6 +251,7 @@ def trainer(monkeypatch: pytest.MonkeyPatch) -> PlayedTrainer:
     monkeypatch.setattr(training_job, "resume", played.resume)
     monkeypatch.setattr(page_module, "may_go_on", lambda _ws, run: run.state is RunState.PAUSED)
     monkeypatch.setattr(training_job, "export_run", played.export_run)
+    monkeypatch.setattr(page_module, "rehearse", played.rehearse)
     monkeypatch.setattr(page_module, "training_available", lambda: True)
     return played
 
@@ -485,6 +532,69 @@ def test_that_a_new_model_is_chosen_with_settings_of_its_own(
     qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
     assert trainer.config is not None
     assert trainer.config.new_model == NewModel("gru", hidden=64, layers=1, vocabulary=500)
+
+
+def _dialog(ward: Ward) -> RehearsalDialog | None:
+    return next(iter(ward.page.findChildren(RehearsalDialog)), None)
+
+
+def test_that_a_rehearsal_says_what_a_run_takes_and_what_is_learnt(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    setup = ward.page.setup
+    trainer.go_on.clear()
+    setup.rehearse.click()
+    qtbot.waitUntil(lambda: "three steps" in setup._rehearsal.text())
+    assert not setup.start.isEnabled()
+    assert not setup.base.isEnabled()
+    trainer.go_on.set()
+    qtbot.waitUntil(lambda: _dialog(ward) is not None)
+    dialog = _dialog(ward)
+    assert dialog is not None
+    assert "2 min" in dialog._takes.text()
+    assert "900 MB" in dialog._takes.text()
+    assert not dialog._memory.isVisibleTo(dialog)
+    assert dialog.text.toPlainText() == "<s>咳嗽 cough感冒"
+    cursor = dialog.text.textCursor()
+    underlined = []
+    for at in range(1, len(dialog.text.toPlainText()) + 1):
+        cursor.setPosition(at)
+        underlined.append(cursor.charFormat().fontUnderline())
+    assert underlined == [False] * 11 + [True, True]
+    assert dialog.which.itemText(0).endswith("6 tokens")
+    dialog.which.setCurrentIndex(1)
+    assert dialog.text.toPlainText() == "<s>A longer one"
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: _dialog(ward) is None)
+    assert setup.start.isEnabled()
+    assert ward.page.job.state is None
+
+
+def test_that_a_rehearsal_is_cancelled_by_its_own_button_and_its_failure_is_told(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    setup = ward.page.setup
+    trainer.go_on.clear()
+    setup.rehearse.click()
+    qtbot.waitUntil(lambda: "three steps" in setup._rehearsal.text())
+    setup.rehearse.click()
+    qtbot.waitUntil(setup.start.isEnabled)
+    assert _dialog(ward) is None
+    assert not setup._rehearsal.isVisible()
+    trainer.go_on.set()
+    trainer.error = UserError(NOT_ENOUGH_MEMORY)
+    with qtbot.waitSignal(ward.context.errors.error_presented) as told:
+        setup.rehearse.click()
+    assert "memory" in str(told.args)
+    assert setup.start.isEnabled()
+
+
+def test_that_too_little_memory_is_said_before_the_run(ward: Ward) -> None:
+    tight = replace(REHEARSED, free_memory_mb=700.0)
+    dialog = RehearsalDialog(tight, ward.context.theme, ward.page)
+    assert dialog._memory.isVisibleTo(dialog)
+    assert "700 MB" in dialog._memory.text()
+    dialog.close()
 
 
 def test_that_all_weights_may_learn_at_a_rate_of_their_own(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
+from medgen_desktop.domain.errors import TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.model_manifest import ENCODING
 from medgen_desktop.domain.run import Run, RunId
-from medgen_desktop.domain.worker_protocol import TrainingStep
+from medgen_desktop.domain.worker_protocol import PhaseChanged, Rehearsed, TrainingStep
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services.section_pairs import (
     choose_sections,
@@ -16,11 +17,12 @@ from medgen_desktop.services.section_pairs import (
     find_sections,
     section_counts,
 )
-from medgen_desktop.services.train import may_go_on, training_available
+from medgen_desktop.services.train import may_go_on, rehearse, training_available
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.training.run_card import PastRun
 from medgen_desktop.ui.training.runs_panel import RunsPanel
 from medgen_desktop.ui.training.setup_panel import BaseChoice, SetupPanel, TrainingFacts
@@ -30,7 +32,7 @@ from medgen_desktop.ui.training.training_job import (
     TrainingJob,
     TrainingOrder,
 )
-from medgen_desktop.ui.training.wording import duration_text
+from medgen_desktop.ui.training.wording import duration_text, phase_text
 
 _JOB_KEY = "training"
 _LANE = "training sections"
@@ -57,6 +59,7 @@ class TrainingPage(QWidget):
         self._context = context
         self._facts: _PageFacts | None = None
         self._reading: TaskHandle | None = None
+        self._rehearsal: TaskHandle | None = None
         self.setup = SetupPanel()
         self.runs = RunsPanel(context.tasks, context.theme)
         self.job = TrainingJob(context.workspace, context.library, context.tasks, self)
@@ -70,6 +73,7 @@ class TrainingPage(QWidget):
 
     def close_down(self) -> None:
         """Leave a run that goes on to itself; its record says so before this returns."""
+        self._on_rehearsal_cancelled()
         self.job.finish_now()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -95,6 +99,8 @@ class TrainingPage(QWidget):
     def _connect(self) -> None:
         events = self._context.events
         self.setup.start_requested.connect(self._on_start_requested)
+        self.setup.rehearsal_requested.connect(self._on_rehearsal_requested)
+        self.setup.rehearsal_cancelled.connect(self._on_rehearsal_cancelled)
         self.setup.import_requested.connect(self._on_import_requested)
         self.setup.sections.chosen.connect(self._on_sections_chosen)
         self.setup.sections.look_requested.connect(self._on_sections_wanted)
@@ -139,6 +145,48 @@ class TrainingPage(QWidget):
     @Slot(object)
     def _on_start_requested(self, order: TrainingOrder) -> None:
         self.job.start(order)
+
+    @Slot(object)
+    def _on_rehearsal_requested(self, order: TrainingOrder) -> None:
+        workspace, library = self._context.workspace, self._context.library
+
+        def work(handle: TaskHandle) -> Rehearsed:
+            return rehearse(
+                workspace,
+                library,
+                order.config,
+                base_id=order.base_id,
+                on_event=handle.report,
+                cancelled=lambda: handle.cancelled,
+            )
+
+        self._rehearsal = self._context.tasks.start(
+            work,
+            on_result=self._on_rehearsed,
+            on_error=self._on_rehearsal_failed,
+            on_progress=self._on_rehearsal_event,
+        )
+        self.setup.set_rehearsing(True, phase_text("starting"))
+
+    @Slot()
+    def _on_rehearsal_cancelled(self) -> None:
+        if self._rehearsal is not None:
+            self._rehearsal.cancel()
+            self.setup.set_rehearsing(True, phase_text("stopping"))
+
+    def _on_rehearsal_event(self, event: object) -> None:
+        if isinstance(event, PhaseChanged):
+            self.setup.set_rehearsing(True, phase_text(event.phase))
+
+    def _on_rehearsed(self, found: Rehearsed) -> None:
+        self.setup.set_rehearsing(False)
+        dialog = RehearsalDialog(found, self._context.theme, self)
+        dialog.open()
+
+    def _on_rehearsal_failed(self, error: Exception) -> None:
+        self.setup.set_rehearsing(False)
+        if not isinstance(error, UserError) or error.problem is not TRAINING_CANCELLED:
+            self._context.errors.show(error)
 
     @Slot(int)
     def _on_export_requested(self, run_id: int) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
 from medgen_desktop.services.train import MINIMUM_PAIRS
 from medgen_desktop.ui.controls import (
+    button,
     link_button,
     primary_button,
     restyle,
@@ -70,6 +71,9 @@ class SetupPanel(QWidget):
 
     start_requested = Signal(object)
     """A `TrainingOrder`."""
+    rehearsal_requested = Signal(object)
+    """A `TrainingOrder` that is only to be tried."""
+    rehearsal_cancelled = Signal()
     import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,6 +92,9 @@ class SetupPanel(QWidget):
         self.base = QComboBox()
         self._base_hint = wrapped_label("", "small")
         self.length = LengthForm()
+        self.rehearse = button()
+        self._rehearsal = wrapped_label("", "small")
+        self._is_rehearsing = False
         self._device = wrapped_label("", "small")
         self._why_not = wrapped_label("", "caution")
         self.start = primary_button()
@@ -95,10 +102,12 @@ class SetupPanel(QWidget):
         self._lay_out()
         self._import.clicked.connect(self.import_requested)
         self.start.clicked.connect(self._on_start_clicked)
+        self.rehearse.clicked.connect(self._on_rehearse_clicked)
         self.name.textChanged.connect(self._on_name_changed)
         self.base.currentIndexChanged.connect(self._on_model_changed)
         self.length.changed.connect(self._on_model_changed)
         self.name.setMaxLength(80)
+        self._rehearsal.hide()
         self._retranslate()
 
     def show_facts(self, facts: TrainingFacts) -> None:
@@ -123,8 +132,19 @@ class SetupPanel(QWidget):
     def set_running(self, running: bool) -> None:
         """Lock the form while a run goes on."""
         self._is_running = running
+        self._lock()
+
+    def set_rehearsing(self, rehearsing: bool, phase: str = "") -> None:
+        """Lock the form while a rehearsal goes on; the same button ends it."""
+        self._is_rehearsing = rehearsing
+        self._rehearsal.setText(phase)
+        self._rehearsal.setVisible(rehearsing)
+        self._lock()
+
+    def _lock(self) -> None:
+        is_busy = self._is_running or self._is_rehearsing
         for one in (self.name, self.base, self.length, self.sections):
-            one.setEnabled(not running)
+            one.setEnabled(not is_busy)
         self._update()
 
     def offer_next(self, *, has_model: bool) -> None:
@@ -152,7 +172,7 @@ class SetupPanel(QWidget):
             (what_for, (self._purpose, self._name_label, self.name)),
             (which_notes, (self._pairs, self._pairs_hint, self.sections)),
             (which_model, (self.base, self._base_hint)),
-            (check, (self.length, self._device)),
+            (check, (self.length, self.rehearse, self._rehearsal, self._device)),
             (run, (self._why_not, self.start)),
         ):
             for widget in widgets:
@@ -190,6 +210,15 @@ class SetupPanel(QWidget):
         order = self.order()
         if order is not None and not self._is_running:
             self.start_requested.emit(order)
+
+    @Slot()
+    def _on_rehearse_clicked(self) -> None:
+        if self._is_rehearsing:
+            self.rehearsal_cancelled.emit()
+            return
+        order = self.order()
+        if order is not None and not self._is_running:
+            self.rehearsal_requested.emit(order)
 
     @Slot()
     def _on_name_changed(self) -> None:
@@ -247,7 +276,15 @@ class SetupPanel(QWidget):
         blocker = self._blocker()
         self._why_not.setText(blocker or "")
         self._why_not.setVisible(blocker is not None and not self._is_running)
-        self.start.setEnabled(blocker is None and not self._is_running)
+        is_idle = not self._is_running and not self._is_rehearsing
+        self.start.setEnabled(blocker is None and is_idle)
+        self.rehearse.setEnabled(blocker is None and not self._is_running)
+        self.rehearse.setText(
+            self.tr("Cancel the rehearsal") if self._is_rehearsing else self.tr("Rehearse")
+        )
+        self.rehearse.setToolTip(
+            self.tr("Take three steps, save and go on: does it work here, and what does it take?")
+        )
         self.start.setText(self.tr("Training …") if self._is_running else self.tr("Start training"))
         what_for, which_notes, which_model, check, _run = self._steps
         has_name = bool(self.name.text().strip())

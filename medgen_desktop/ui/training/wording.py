@@ -38,6 +38,7 @@ def phase_text(phase: str) -> str:
     known = {
         "starting": translate("TrainingWords", "Starting the trainer"),
         "loading": translate("TrainingWords", "Loading the base model"),
+        "rehearsing": translate("TrainingWords", "Taking three steps, saving and going on"),
         "training": translate("TrainingWords", "Training"),
         "validating": translate("TrainingWords", "Measuring on pairs kept aside"),
         "saving": translate("TrainingWords", "Saving what was learned"),

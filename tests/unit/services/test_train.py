@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,18 +14,20 @@ import psutil
 import pytest
 
 from medgen_desktop.domain.errors import UserError
-from medgen_desktop.domain.model_manifest import ModelManifest, manifest_to_json
+from medgen_desktop.domain.model_manifest import ENCODING, ModelManifest, manifest_to_json
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.domain.run import CHECKPOINT_NAME, OWNER_NAME, Pause, RunId, RunState
-from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.training_config import TrainingConfig, new_model_of
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
     PairText,
+    Rehearsed,
     TrainingStarted,
     TrainingStep,
 )
 from medgen_desktop.inference.model_library import ModelLibrary, is_model_id
+from medgen_desktop.paths import runs_folder
 from medgen_desktop.services import train as train_service
 from medgen_desktop.services.model_names import free_model_id, model_slug
 from medgen_desktop.services.train import (
@@ -34,6 +37,7 @@ from medgen_desktop.services.train import (
     fine_tune,
     gate_prompts,
     may_go_on,
+    rehearse,
     resume,
     run_folder,
     usable_pairs,
@@ -47,7 +51,8 @@ _TRAINER = """
     import json, os, sys, threading, time
     from pathlib import Path
     from medgen_desktop.domain.worker_protocol import (
-        ExportRequest, PauseWork, StopWork, TrainRequest, TrainingFinished, TrainingStarted,
+        ExportRequest, PauseWork, Rehearsed, RehearseRequest, StopWork, TokenPiece,
+        TrainRequest, TrainingFinished, TrainingStarted,
         TrainingStep, WorkCancelled, WorkFailed, WorkPaused, decode_request, encode_message)
 
     OK, FAILS, DIES, WAITS, DEAF, LOADS = range(6)
@@ -89,6 +94,15 @@ _TRAINER = """
         if seed == DEAF:
             time.sleep(600)
 
+    def rehearse(request):
+        (Path(request.run_folder) / "checkpoint.pt").write_bytes(b"state")
+        if request.config.seed == FAILS:
+            emit(WorkFailed("MG306", {}))
+            time.sleep(600)
+        shown = ((TokenPiece(request.pairs[0].target, 2, True),),)
+        sizes = (len(request.pairs), 0, 40, 900.0, 8000.0, 0.5, 20.0, 5)
+        emit(Rehearsed("cpu", "test", *sizes, shown))
+
     def export(request):
         folder = Path(request.output_folder)
         (folder / "half").write_bytes(b"of a model")
@@ -110,7 +124,7 @@ _TRAINER = """
         elif isinstance(request, PauseWork):
             paused.set()
         else:
-            work = train if isinstance(request, TrainRequest) else export
+            work = {TrainRequest: train, RehearseRequest: rehearse}.get(type(request), export)
             threading.Thread(target=work, args=(request,), daemon=True).start()
 """
 _OK, _FAILS, _DIES, _WAITS, _DEAF, _LOADS = range(6)
@@ -544,3 +558,54 @@ def test_that_torch_is_looked_for_without_importing_it() -> None:
     )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.split() == [str(find_spec("torch") is not None), "False"]
+
+
+def _rehearse(
+    workspace: Workspace, library: ModelLibrary, behaviour: int, events: list[Event]
+) -> Rehearsed:
+    return rehearse(
+        workspace,
+        library,
+        _config(behaviour),
+        base_id="b1",
+        on_event=events.append,
+        cancelled=lambda: False,
+    )
+
+
+def test_that_a_rehearsal_leaves_nothing_behind(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    told: list[Event] = []
+    found = _rehearse(paired, trainer_library, _OK, told)
+    assert (found.pairs, found.steps_total, found.peak_memory_mb) == (3, 40, 900.0)
+    assert told[-1] == found
+    assert paired.runs.all() == []
+    assert list(runs_folder().iterdir()) == []
+
+
+def test_that_a_rehearsal_that_fails_says_why_and_leaves_nothing_either(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    with pytest.raises(UserError, match="memory"):
+        _rehearse(paired, trainer_library, _FAILS, [])
+    assert list(runs_folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("base_id", ["new-gru", "minilm"])
+def test_that_a_new_model_needs_no_base_and_an_encoder_learns_whole(
+    paired: Workspace, trainer_library: ModelLibrary, base_id: str
+) -> None:
+    _put(trainer_library.folder, replace(_manifest("minilm"), task=ENCODING))
+    new = new_model_of(base_id)
+    trained = fine_tune(
+        paired,
+        trainer_library,
+        TrainingConfig(seed=_OK, new_model=new),
+        base_id=base_id,
+        on_event=lambda _event: None,
+        cancelled=lambda: False,
+    )
+    run = paired.runs.get(trained.run_id)
+    method = "lora" if new else "full"
+    assert (run.base_id, run.config.new_model, run.config.method) == (base_id, new, method)
