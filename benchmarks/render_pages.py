@@ -78,6 +78,7 @@ from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.open_workspace import OpenWorkspaceWindow
 from medgen_desktop.ui.search.window import SearchWindow
 from medgen_desktop.ui.theme import ThemeName
+from medgen_desktop.ui.training.check_window import CheckWindow
 from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.translation import Language
 
@@ -283,6 +284,7 @@ def draw_window(camera: Camera, context: AppContext, size: tuple[int, int], suff
         camera.wait(context.tasks)
         camera.take(window, f"draft-{name}-{suffix}")
     draw_cleaning(camera, context, suffix)
+    draw_check(camera, context, suffix)
     window.show_page("notes")
     context.errors.show(UserError(WORKSPACE_BUSY))
     context.events.job_changed.emit(Job("import", "importing", 0.4))
@@ -306,6 +308,24 @@ def draw_cleaning(camera: Camera, context: AppContext, suffix: str) -> None:
     window.duplicates.find_duplicates()
     camera.wait(context.tasks)
     camera.take(window, f"duplicates-{suffix}")
+    window.close()
+
+
+def draw_check(camera: Camera, context: AppContext, suffix: str) -> None:
+    """The training pairs looked through, with some of what there is to mend."""
+    with context.workspace.transaction() as tx:
+        pair = replace(UNTIDY, section="HPI", target="Cough of six weeks.")
+        for number, text in enumerate((pair.original, pair.original, 40 * pair.original)):
+            context.workspace.notes.add(
+                tx, replace(pair, original=text, record_id=f"letter {number}")
+            )
+    window = CheckWindow(context)
+    window.check(TrainingConfig(), BASE.id)
+    camera.take(window, f"check-running-{suffix}")
+    camera.wait(context.tasks)
+    window.table.selectRow(window.rows.rowCount() - 1)
+    camera.wait(context.tasks)
+    camera.take(window, f"check-{suffix}")
     window.close()
 
 

@@ -84,6 +84,11 @@ COMMANDS: dict[str, _Place] = {
         "suggestions", "suggest", "See and accept what dictionaries, rules and models would label."
     ),
     "pairs": _Place("notes", "pairs", "See what a model can be trained on."),
+    "check-pairs": _Place(
+        "check_pairs",
+        "check_pairs_command",
+        "Look the training pairs through: what to mend before a model learns from them.",
+    ),
     "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),
     "models": _Place("models", "models", "Look after the models on this machine."),

@@ -99,6 +99,8 @@ class TrainingConfig:
     lora_alpha: int = 32
     validation_fraction: float = 0.05
     """Share of the pairs kept out of training to measure validation loss; 0 for none."""
+    test_fraction: float = 0.05
+    """Share of the pairs that a run never sees, to measure its model with; 0 for none."""
     checkpoint_minutes: float = 5.0
     """Minutes from one saved state to the next; a run that is cut off goes on from the last one."""
     seed: int = 17
@@ -125,6 +127,7 @@ class TrainingConfig:
                 "validation_fraction must be at least 0 and below 1",
                 0 <= self.validation_fraction < 1,
             ),
+            ("test_fraction must be at least 0 and below 1", 0 <= self.test_fraction < 1),
             ("checkpoint_minutes must not be negative", 0 <= self.checkpoint_minutes < math.inf),
         )
         _require(ranges)

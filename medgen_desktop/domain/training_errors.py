@@ -10,7 +10,10 @@ TRAINING_PAUSED = declared(
 )
 CHECKPOINT_UNFIT = declared(
     "MG411",
-    QT_TRANSLATE_NOOP("Problem", "This run cannot go on: its saved state is missing or damaged."),
+    QT_TRANSLATE_NOOP(
+        "Problem",
+        "This run cannot go on: its saved state is missing, damaged or of an earlier version.",
+    ),
     QT_TRANSLATE_NOOP("Problem", "Start a new run; its notes and models are untouched."),
 )
 # 42x: models from elsewhere

@@ -12,6 +12,7 @@ from medgen_desktop.domain.draft import DraftToken, SourceWord, StopReason
 from medgen_desktop.domain.errors import Detail
 from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import ParityReport
+from medgen_desktop.domain.pair_parts import Part
 from medgen_desktop.domain.records import RecordError, from_plain, to_plain
 from medgen_desktop.domain.training_config import TrainingConfig
 
@@ -20,11 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PairText:
-    """One training pair as the trainer sees it."""
+    """One training pair as the trainer sees it; it is learnt from unless its part is another."""
 
     source: str
     section: str
     target: str
+    part: Part = "train"
 
 
 # -- requests to the trainer ------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from medgen_desktop.domain.annotation import Annotation, Piece, joined_pieces, said_by
 from medgen_desktop.domain.identity import Identity, IdentityKind
 from medgen_desktop.domain.note import NoteId
+from medgen_desktop.domain.patient import patient_in
 from medgen_desktop.services.surrogates import Replacement, Replacer
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.text.folding import folded
@@ -13,13 +14,6 @@ from medgen_desktop.text.identities.repeats import name_parts
 from medgen_desktop.text.language import CJK_CHARACTER
 from medgen_desktop.text.offset_map import OffsetMap, TextEdit, edited
 
-_PATIENT_FIELDS = frozenset(
-    {
-        *("patient", "patient_id", "patientid", "subject", "subject_id", "mrn"),
-        *("患者", "患者id", "患者编号", "病人id", "病人编号", "病案号", "住院号"),
-    }
-)
-"""Fields of a note that say whose it is, in small letters with _ for blanks."""
 _SHORTEST_SAID, _SHORTEST_CHINESE = 4, 2
 
 
@@ -91,10 +85,8 @@ def patient_of(workspace: Workspace, note_id: NoteId) -> str:
     derivation = workspace.derivations.of_note(note_id)
     if derivation is not None:
         return patient_of(workspace, derivation.source_id)
-    for name, value in workspace.notes.get(note_id).fields.items():
-        if value and name.strip().casefold().replace(" ", "_").replace("-", "_") in _PATIENT_FIELDS:
-            return value
-    return workspace.notes.as_new(note_id).record_id or f"note {note_id}"
+    said = patient_in(workspace.notes.get(note_id).fields)
+    return said or workspace.notes.as_new(note_id).record_id or f"note {note_id}"
 
 
 def told_by(identities: Iterable[Identity]) -> tuple[str, ...]:

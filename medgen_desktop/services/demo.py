@@ -79,6 +79,7 @@ class DemoPlan:
             tokens_per_batch=512,
             max_tokens_per_pair=512,
             validation_fraction=0.0,
+            test_fraction=0.0,
         )
 
 

@@ -1,7 +1,7 @@
 """A fine-tuning run's durable record: its steps as they come, its state in every ending.
 
 A run that was paused, cut off or failed keeps its pairs in the workspace and its state in its
-folder, and may go on.
+folder, and may go on. One that is finished keeps its test pairs.
 """
 
 import json
@@ -50,11 +50,14 @@ class RunRecord:
         self._written_at = time.monotonic()
 
     def finish(self, finished: TrainingFinished) -> None:
-        """The run has its adapter."""
+        """The run has its adapter; of its pairs, those that it never saw are kept to test it."""
         self.flush()
+        tests = [one for one in self._workspace.runs.pairs(self.run_id) if one.part == "test"]
         with self._workspace.transaction() as tx:
             self._workspace.runs.finish(tx, self.run_id, RunState.FINISHED, finished=finished)
             self._workspace.runs.drop_pairs(tx, self.run_id)
+            if tests:
+                self._workspace.runs.keep_pairs(tx, self.run_id, tests)
 
     def fail(self, state: RunState, error_code: str) -> None:
         """The run ended without an adapter."""

@@ -69,6 +69,13 @@ def choose_sections(workspace: Workspace, kinds: Iterable[str]) -> tuple[str, ..
 
 def pairs_from_sections(workspace: Workspace, kinds: Sequence[str]) -> Iterator[PairText]:
     """The pairs of these kinds, note by note, a few texts in memory at a time."""
+    return (pair for _note_id, _text, pair in sections_as_pairs(workspace, kinds))
+
+
+def sections_as_pairs(
+    workspace: Workspace, kinds: Sequence[str]
+) -> Iterator[tuple[NoteId, str, PairText]]:
+    """Those pairs, each with its note and what all of the note says."""
     ids = notes_with_sections(workspace, kinds)
     for place in range(0, len(ids), _NOTES_AT_ONCE):
         for note_id, _title, text in workspace.note_texts.read(ids[place : place + _NOTES_AT_ONCE]):
@@ -76,7 +83,7 @@ def pairs_from_sections(workspace: Workspace, kinds: Sequence[str]) -> Iterator[
             for kind in kinds:
                 pair = pair_of(text, sections, kind)
                 if pair is not None:
-                    yield pair
+                    yield note_id, text, pair
 
 
 def count_pairs_from_sections(workspace: Workspace, kinds: Sequence[str]) -> int:

@@ -26,6 +26,7 @@ from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportRequest,
     PairText,
+    PhaseChanged,
     Rehearsed,
     RehearseRequest,
     TrainingFinished,
@@ -36,11 +37,8 @@ from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import runs_folder
 from medgen_desktop.services.model_names import free_model_id
 from medgen_desktop.services.run_record import is_at_work, recorded
-from medgen_desktop.services.section_pairs import (
-    chosen_sections,
-    notes_with_sections,
-    pairs_from_sections,
-)
+from medgen_desktop.services.section_pairs import chosen_sections, notes_with_sections
+from medgen_desktop.services.split_pairs import note_pairs, pairs_in_parts
 from medgen_desktop.services.trainer_process import trainer_events
 from medgen_desktop.storage.connection import salt_of
 from medgen_desktop.storage.workspace import Workspace
@@ -70,12 +68,7 @@ def usable_pairs(workspace: Workspace) -> tuple[PairText, ...]:
 
     Those that came in as pairs come first, then those of the kinds of sections that were chosen.
     """
-    imported = (
-        PairText(pair.source, pair.section, pair.target)
-        for pair in workspace.pairs.all()
-        if pair.source.strip() and pair.target.strip()
-    )
-    return (*imported, *pairs_from_sections(workspace, chosen_sections(workspace)))
+    return tuple(one.pair for one in note_pairs(workspace) if one.is_usable)
 
 
 def dataset_sha256(pairs: Sequence[PairText]) -> str:
@@ -110,8 +103,9 @@ def fine_tune(
 ) -> TrainedRun:
     """Train on the workspace's pairs; blocks until it ends. A new model has no use for a base.
 
-    The run is recorded before the process starts and gets its state in every ending. Every event is
-    handed to `on_event` on the calling thread.
+    The pairs are divided first; to pause that early is to cancel. The run is recorded before the
+    process starts and gets its state in every ending. Every event is handed to `on_event` on the
+    calling thread.
 
     Raises:
         UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TRAINING_CANCELLED,
@@ -121,7 +115,8 @@ def fine_tune(
     base_id = base_id if config.new_model is None else config.new_model.id
     base_folder = _base_folder(library, base_id, config)
     config = _suited(library, config, base_id)
-    pairs = _enough_pairs(workspace)
+    on_event(PhaseChanged("dividing"))
+    pairs = _enough_pairs(workspace, config, lambda: cancelled() or paused() is not None)
     with workspace.transaction() as tx:
         run_id = workspace.runs.create(tx, config, base_id, len(pairs), dataset_sha256(pairs))
         workspace.runs.keep_pairs(tx, run_id, pairs)
@@ -147,7 +142,8 @@ def rehearse(
     """
     _require_training()
     base_folder, config = _base_folder(library, base_id, config), _suited(library, config, base_id)
-    pairs = _enough_pairs(workspace)
+    on_event(PhaseChanged("dividing"))
+    pairs = _enough_pairs(workspace, config, cancelled)
     runs_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=runs_folder()))
     found: list[Rehearsed] = []
@@ -163,8 +159,10 @@ def rehearse(
     return found[-1]
 
 
-def _enough_pairs(workspace: Workspace) -> tuple[PairText, ...]:
-    pairs = usable_pairs(workspace)
+def _enough_pairs(
+    workspace: Workspace, config: TrainingConfig, cancelled: Callable[[], bool]
+) -> tuple[PairText, ...]:
+    pairs = pairs_in_parts(workspace, config, cancelled)
     if len(pairs) < MINIMUM_PAIRS:
         raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
     return pairs
@@ -251,6 +249,8 @@ def export_run(
 ) -> ModelManifest:
     """Merge a finished run, export it through the parity gate and add it to the library.
 
+    The pairs that test the run are no part of it.
+
     Raises:
         UserError: RUN_MISSING, TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, PARITY_FAILED,
             TRAINING_CANCELLED, or what the trainer reports.
@@ -258,7 +258,9 @@ def export_run(
     _require_training()
     run = _finished_run(workspace, run_id)
     base_folder = _base_folder(library, run.base_id, run.config)
-    pairs = usable_pairs(workspace)
+    tests = {replace(one, part="train") for one in workspace.runs.pairs(run_id)}
+    usable = usable_pairs(workspace)
+    pairs = tuple(one for one in usable if one not in tests) or usable
     prompts = gate_prompts(pairs)
     if not prompts:
         raise UserError(NO_PAIRS, pairs=0, needed=1)

@@ -82,6 +82,12 @@ class DerivationRepository:
             rows = db.execute("SELECT note_id FROM derivations").fetchall()
         return {NoteId(row[0]) for row in rows}
 
+    def sources(self) -> dict[NoteId, NoteId]:
+        """The note that each derived one was made of."""
+        with self._reader() as db:
+            rows = db.execute("SELECT note_id, source_id FROM derivations").fetchall()
+        return {NoteId(row[0]): NoteId(row[1]) for row in rows}
+
     def sources_with(self, kind: DerivationKind) -> set[NoteId]:
         """The notes of which something of this kind was made."""
         with self._reader() as db:

@@ -8,6 +8,10 @@ from sqlite_utils import Database
 
 from medgen_desktop.domain.note import NoteId
 
+_DAY = """
+    substr(coalesce((SELECT at FROM imports WHERE imports.id = import_id), created_at), 1, 10)
+"""
+
 
 class NoteTexts:
     """Finds notes by the words of their text and reads those texts."""
@@ -43,6 +47,15 @@ class NoteTexts:
     def records(self, note_ids: Sequence[NoteId]) -> dict[NoteId, str]:
         """The source's own identifier of each of these notes, empty where it has none."""
         return self._of_notes("record_id", note_ids)
+
+    def fields(self, note_ids: Sequence[NoteId]) -> dict[NoteId, dict[str, str]]:
+        """What is said of those of these notes as a whole that have values of fields."""
+        plain = self._of_notes("fields", note_ids)
+        return {note_id: json.loads(one) for note_id, one in plain.items() if one != "{}"}
+
+    def days(self, note_ids: Sequence[NoteId]) -> dict[NoteId, str]:
+        """The day (UTC, ISO 8601) on which each of these notes, or its whole import, came in."""
+        return self._of_notes(_DAY, note_ids)
 
     def _of_notes(self, column: str, note_ids: Sequence[NoteId]) -> dict[NoteId, str]:
         query = f"SELECT id, {column} FROM notes WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - columns are ours

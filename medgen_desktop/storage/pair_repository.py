@@ -1,6 +1,6 @@
 """Training pairs: a note's text and the summary that came with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 from sqlite_utils import Database
@@ -10,8 +10,11 @@ from medgen_desktop.domain.note import NoteId, PairId, TrainingPair
 _PAIRS = """
     SELECT pairs.id, pairs.note_id, text, section, target
     FROM pairs JOIN note_texts ON note_texts.note_id = pairs.note_id
-    ORDER BY pairs.id
 """
+_IN_ORDER = _PAIRS + "ORDER BY pairs.id LIMIT ? OFFSET ?"
+_BEHIND = _PAIRS + "WHERE pairs.id > ? ORDER BY pairs.id LIMIT ?"
+_FIRST = PairId(0)
+_AT_ONCE = 50
 
 
 class PairRepository:
@@ -33,5 +36,21 @@ class PairRepository:
     def page(self, offset: int, limit: int) -> list[TrainingPair]:
         """`limit` pairs from `offset`; a negative limit is none."""
         with self._reader() as db:
-            rows = db.execute(_PAIRS + "LIMIT ? OFFSET ?", [limit, offset]).fetchall()
-        return [TrainingPair(PairId(row[0]), NoteId(row[1]), *row[2:]) for row in rows]
+            rows = db.execute(_IN_ORDER, [limit, offset]).fetchall()
+        return [_pair(row) for row in rows]
+
+    def one_by_one(self) -> Iterator[TrainingPair]:
+        """Every pair, in the order they were imported, a few texts in memory at a time."""
+        after = _FIRST
+        while True:
+            with self._reader() as db:
+                rows = db.execute(_BEHIND, [after, _AT_ONCE]).fetchall()
+            if not rows:
+                return
+            for row in rows:
+                yield _pair(row)
+            after = PairId(rows[-1][0])
+
+
+def _pair(row: tuple[int, int, str, str, str]) -> TrainingPair:
+    return TrainingPair(PairId(row[0]), NoteId(row[1]), *row[2:])

@@ -92,17 +92,20 @@ class RunRepository:
         )
 
     def keep_pairs(self, tx: Database, run_id: RunId, pairs: Sequence[PairText]) -> None:
-        """Keep what a run learns from, so that it can go on with just that."""
-        texts = [[one.source, one.section, one.target] for one in pairs]
+        """Keep the pairs of a run with their parts, so that it can go on with just that."""
+        texts = [[one.source, one.section, one.target, one.part] for one in pairs]
         packed = zlib.compress(json.dumps(texts).encode("ascii"))
         tx.execute("INSERT INTO run_pairs (run_id, pairs) VALUES (?, ?)", [run_id, packed])
 
     def drop_pairs(self, tx: Database, run_id: RunId) -> None:
-        """The run will not go on."""
+        """The run will not go on, and has no model to be tested."""
         tx.execute("DELETE FROM run_pairs WHERE run_id = ?", [row_id(run_id)])
 
     def pairs(self, run_id: RunId) -> tuple[PairText, ...]:
-        """What a run that may go on learns from; empty for any other."""
+        """All pairs of a run that may go on, the test pairs of one that is finished; else none.
+
+        Runs of before pairs had parts learnt from all of them.
+        """
         with self._reader() as db:
             row = db.execute(
                 "SELECT pairs FROM run_pairs WHERE run_id = ?", [row_id(run_id)]
@@ -111,7 +114,7 @@ class RunRepository:
         return tuple(PairText(*one) for one in texts)
 
     def with_pairs(self) -> frozenset[RunId]:
-        """The runs that may go on."""
+        """The runs that keep pairs; of these, all that are not finished may go on."""
         with self._reader() as db:
             rows = db.execute("SELECT run_id FROM run_pairs").fetchall()
         return frozenset(RunId(row[0]) for row in rows)

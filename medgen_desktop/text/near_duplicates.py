@@ -17,6 +17,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from medgen_desktop.domain.grouping import Joined
 from medgen_desktop.text.folding import folded
 from medgen_desktop.text.words import Span, words_of
 
@@ -98,36 +99,14 @@ class SimilarTexts:
         import numpy as np  # noqa: PLC0415 - see above
 
         signatures = np.stack(self._rows)
-        joined = _Joined(len(signatures))
+        joined = Joined(len(signatures))
         width = PERMUTATIONS // BANDS
         for band in range(BANDS):
             part = np.ascontiguousarray(signatures[:, band * width : (band + 1) * width])
             for bucket in _equal_rows(part):
                 _join_alike(signatures, bucket, least, joined)
-        return [_alike(signatures, members, self._places) for members in joined.groups()]
-
-
-class _Joined:
-    """Which texts belong together: each leads to an earlier one, at last to the first."""
-
-    def __init__(self, count: int) -> None:
-        self._leads_to = list(range(count))
-
-    def first(self, place: int) -> int:
-        while self._leads_to[place] != place:
-            self._leads_to[place] = self._leads_to[self._leads_to[place]]
-            place = self._leads_to[place]
-        return place
-
-    def join(self, one: int, other: int) -> None:
-        first, second = sorted((self.first(one), self.first(other)))
-        self._leads_to[second] = first
-
-    def groups(self) -> list[list[int]]:
-        members: dict[int, list[int]] = {}
-        for place in range(len(self._leads_to)):
-            members.setdefault(self.first(place), []).append(place)
-        return [those for those in members.values() if len(those) > 1]
+        together = (members for members in joined.groups() if len(members) > 1)
+        return [_alike(signatures, members, self._places) for members in together]
 
 
 def _equal_rows(part: "np.ndarray[Any, Any]") -> Iterator["np.ndarray[Any, Any]"]:
@@ -147,7 +126,7 @@ def _join_alike(
     signatures: "np.ndarray[Any, Any]",
     bucket: "np.ndarray[Any, Any]",
     least: float,
-    joined: _Joined,
+    joined: Joined,
 ) -> None:
     """Join those of a bucket that are as alike as asked: each with the first that it is like."""
     rest = bucket

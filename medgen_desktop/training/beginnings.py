@@ -64,7 +64,8 @@ def _begin_anew(request: TrainRequest, new: NewModel) -> Beginning:
             raise UserError(CHECKPOINT_UNFIT)
         tokenizer = Tokenizer.from_file(str(path))
     else:
-        tokenizer = new_models.train_tokenizer(request.pairs, new.vocabulary)
+        seen = [pair for pair in request.pairs if pair.part != "test"]
+        tokenizer = new_models.train_tokenizer(seen, new.vocabulary)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         tokenizer.save(str(path))
     context = request.config.max_tokens_per_pair

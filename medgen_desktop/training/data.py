@@ -1,6 +1,5 @@
 """From training pairs to batches of tokens: loss on the answer only, batches by token budget."""
 
-import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,14 +8,11 @@ import torch
 from tokenizers import Tokenizer
 
 from medgen_desktop.domain.errors import MODEL_BROKEN, NO_PAIRS, UserError
+from medgen_desktop.domain.pair_parts import FEWEST_PAIRS
 from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import PairText
 
-FEWEST_PAIRS = 4
-"""A run with fewer usable pairs would only learn them by heart."""
-MOST_VALIDATION_PAIRS = 64
-"""More would cost more time than they tell."""
 _BATCHES_PER_BUCKET = 32
 
 
@@ -69,27 +65,28 @@ def build_dataset(
     config: TrainingConfig,
     context_length: int,
 ) -> Dataset:
-    """Encode pairs and set some apart; which ones depends on their words, not on their order.
+    """Encode the pairs that are learnt from and those that validate; tests are not looked at.
+
+    Where too few would be left to learn from, those that validate are learnt from, too.
 
     Raises:
         UserError: NO_PAIRS where too few are usable.
     """
     longest = min(config.max_tokens_per_pair, config.tokens_per_batch, context_length)
-    usable: list[tuple[float, Example]] = []
-    for pair in pairs:
+    seen = [pair for pair in pairs if pair.part != "test"]
+    usable: list[tuple[PairText, Example]] = []
+    for pair in seen:
         if pair.source.strip() and pair.target.strip():
             example = encode_pair(pair, tokenizer, template)
             if len(example.ids) <= longest:
-                usable.append((_lot(pair, config.seed), example))
+                usable.append((pair, example))
     if len(usable) < FEWEST_PAIRS:
         raise UserError(NO_PAIRS, pairs=len(usable), needed=FEWEST_PAIRS)
-    lots = sorted(lot for lot, _ in usable if lot < config.validation_fraction)
-    limit = (*lots, config.validation_fraction)[min(len(lots), MOST_VALIDATION_PAIRS)]
-    train = tuple(example for lot, example in usable if lot >= limit)
-    validation = tuple(example for lot, example in usable if lot < limit)
+    train = tuple(example for pair, example in usable if pair.part == "train")
+    validation = tuple(example for pair, example in usable if pair.part == "validation")
     if len(train) < FEWEST_PAIRS:
         train, validation = tuple(example for _, example in usable), ()
-    return Dataset(train, validation, left_out=len(pairs) - len(usable))
+    return Dataset(train, validation, left_out=len(seen) - len(usable))
 
 
 def require_control_tokens(tokenizer: Tokenizer, template: PromptTemplate, model_id: str) -> None:
@@ -179,10 +176,3 @@ def filled(examples: Sequence[Example], tokens_per_batch: int) -> list[list[Exam
 def padded_tokens(examples: Sequence[Example]) -> int:
     """The size of a batch, padding included."""
     return len(examples) * max(len(one.ids) for one in examples)
-
-
-def _lot(pair: PairText, seed: int) -> float:
-    """A number from 0 to 1 drawn by the pair's words; equal pairs draw the same."""
-    words = "\x1f".join((str(seed), pair.source, pair.section, pair.target))
-    first = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:8]
-    return int.from_bytes(first, "big") / 2**64

@@ -327,6 +327,73 @@
     </message>
 </context>
 <context>
+    <name>CheckWindow</name>
+    <message>
+        <source>checking the pairs</source>
+        <translation>正在检查训练对</translation>
+    </message>
+    <message>
+        <source>Mark note {number}</source>
+        <translation>标注病历 {number}</translation>
+    </message>
+    <message>
+        <source>Looking the pairs through …</source>
+        <translation>正在逐一检查训练对……</translation>
+    </message>
+    <message>
+        <source>Nothing is changed by it.</source>
+        <translation>检查不会改动任何内容。</translation>
+    </message>
+    <message>
+        <source>The pairs were not looked through.</source>
+        <translation>训练对尚未检查。</translation>
+    </message>
+    <message>
+        <source>Nothing to mend.</source>
+        <translation>没有需要处理的问题。</translation>
+    </message>
+    <message>
+        <source>The pairs are ready for a run with these settings.</source>
+        <translation>训练对可以按这些设置开始训练。</translation>
+    </message>
+    <message>
+        <source>Cancelled after {pairs} pairs: what is listed was found by then.</source>
+        <translation>检查 {pairs} 个训练对后已取消：下面列出的是此前发现的问题。</translation>
+    </message>
+    <message>
+        <source>Pairs: {pairs} · to learn from: {train} · to validate: {validation} · to test: {test} · groups of notes kept together: {groups}</source>
+        <translation>训练对 {pairs} 个 · 用于学习 {train} · 用于验证 {validation} · 用于测试 {test} · 保持在一起的病历组 {groups}</translation>
+    </message>
+    <message>
+        <source>Lengths are counted in the base model&apos;s tokens.</source>
+        <translation>长度按基础模型的词元计算。</translation>
+    </message>
+    <message>
+        <source>Lengths are estimated by characters, of which a Chinese one counts as four.</source>
+        <translation>长度按字符估算，一个汉字按四个字符计。</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Check the data</source>
+        <translation>检查数据</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>What to mend</source>
+        <translation>需要处理的问题</translation>
+    </message>
+</context>
+<context>
     <name>ChineseSnapping</name>
     <message>
         <source>Chinese is selected by words</source>
@@ -1292,6 +1359,33 @@
     <message>
         <source>At any time</source>
         <translation>任意时间</translation>
+    </message>
+</context>
+<context>
+    <name>FindingTable</name>
+    <message>
+        <source>What</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>病历</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>处理方法</translation>
+    </message>
+    <message>
+        <source>It has {length} tokens of at most {limit}.</source>
+        <translation>共 {length} 个词元，上限为 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>It has {length} characters of about {limit} at most.</source>
+        <translation>共 {length} 个字符，上限约为 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>Other notes: {notes}.</source>
+        <translation>相关病历：{notes}。</translation>
     </message>
 </context>
 <context>
@@ -3195,6 +3289,65 @@
     </message>
 </context>
 <context>
+    <name>PairFinding</name>
+    <message>
+        <source>All belong together</source>
+        <translation>全部属于一组</translation>
+    </message>
+    <message>
+        <source>Identities not reviewed</source>
+        <translation>身份信息未审核</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>内容为空</translation>
+    </message>
+    <message>
+        <source>Too long</source>
+        <translation>过长</translation>
+    </message>
+    <message>
+        <source>Other language</source>
+        <translation>语言不符</translation>
+    </message>
+    <message>
+        <source>Same pair twice</source>
+        <translation>训练对重复</translation>
+    </message>
+    <message>
+        <source>Nearly the same notes</source>
+        <translation>病历几乎相同</translation>
+    </message>
+    <message>
+        <source>Nothing can be kept aside to measure with: too many notes have this one&apos;s patient, record number or text. Check the column of record numbers, or bring in other notes.</source>
+        <translation>无法留出任何训练对用于评估：与本病历的患者、记录号或文字相同的病历太多。请检查记录号所在的列，或导入其他病历。</translation>
+    </message>
+    <message>
+        <source>Choose De-identify on the Notes page, and decide all that it finds in this note.</source>
+        <translation>请在“病历”页选择“去标识”，并对在本病历中找到的内容逐一作出决定。</translation>
+    </message>
+    <message>
+        <source>It is left out. Bring the note in again as shorter ones if it should count.</source>
+        <translation>该训练对不会使用。如需使用，请把病历拆成较短的几份重新导入。</translation>
+    </message>
+    <message>
+        <source>They are kept on one side, so that nothing leaks. Clean on the Notes page compares them.</source>
+        <translation>它们会被放在同一侧，因此不会泄漏。可用“病历”页的“清洗”进行比较。</translation>
+    </message>
+    <message>
+        <source>It is left out. Bring the note in again with its text and its summary if it should count.</source>
+        <translation>该训练对不会使用。如需使用，请重新导入带有正文和摘要的病历。</translation>
+    </message>
+    <message>
+        <source>Take a base model that knows the language, or a model from nothing.</source>
+        <translation>请选择支持该语言的基础模型，或从零开始的模型。</translation>
+    </message>
+    <message>
+        <source>It counts twice. Leave one of them out of the table that you bring in.</source>
+        <translation>它会被计算两次。请从导入的表格中去掉其中一个。</translation>
+    </message>
+</context>
+<context>
     <name>PieceEditing</name>
     <message>
         <source>Choose an annotation first: click it, or press ]</source>
@@ -4017,8 +4170,8 @@
         <translation>可随时继续；学到的内容不会丢失。</translation>
     </message>
     <message>
-        <source>This run cannot go on: its saved state is missing or damaged.</source>
-        <translation>此次训练无法继续：保存的状态缺失或已损坏。</translation>
+        <source>This run cannot go on: its saved state is missing, damaged or of an earlier version.</source>
+        <translation>此次训练无法继续：保存的状态缺失、已损坏，或来自较早的版本。</translation>
     </message>
     <message>
         <source>Start a new run; its notes and models are untouched.</source>
@@ -5169,8 +5322,8 @@
         <translation>训练对：{pairs}</translation>
     </message>
     <message>
-        <source>All of them are used; a twentieth is kept aside to measure with.</source>
-        <translation>全部用于训练；其中二十分之一留作评估。</translation>
+        <source>About a tenth is kept aside to measure with, whole patients at a time.</source>
+        <translation>约十分之一按患者整体留出，用于评估。</translation>
     </message>
     <message>
         <source>A pair is a note and the summary that a person wrote of it.</source>
@@ -5231,6 +5384,14 @@
     <message>
         <source>Base model</source>
         <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Check the data…</source>
+        <translation>检查数据…</translation>
+    </message>
+    <message>
+        <source>Find pairs that are empty, equal, too long, or not reviewed; change nothing</source>
+        <translation>查找内容为空、重复、过长或未审核的训练对；不改动任何内容</translation>
     </message>
 </context>
 <context>
@@ -5646,6 +5807,10 @@
     <message>
         <source>Starting the trainer</source>
         <translation>正在启动训练程序</translation>
+    </message>
+    <message>
+        <source>Dividing the pairs: to learn from and to measure</source>
+        <translation>正在划分训练对：用于学习和用于评估</translation>
     </message>
     <message>
         <source>Loading the base model</source>

@@ -22,6 +22,7 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.training.check_window import CheckWindow
 from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.training.run_card import PastRun
 from medgen_desktop.ui.training.runs_panel import RunsPanel
@@ -60,6 +61,7 @@ class TrainingPage(QWidget):
         self._facts: _PageFacts | None = None
         self._reading: TaskHandle | None = None
         self._rehearsal: TaskHandle | None = None
+        self.check: CheckWindow | None = None
         self.setup = SetupPanel()
         self.runs = RunsPanel(context.tasks, context.theme)
         self.job = TrainingJob(context.workspace, context.library, context.tasks, self)
@@ -74,6 +76,8 @@ class TrainingPage(QWidget):
     def close_down(self) -> None:
         """Leave a run that goes on to itself; its record says so before this returns."""
         self._on_rehearsal_cancelled()
+        if self.check is not None:
+            self.check.stop()
         self.job.finish_now()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -102,6 +106,7 @@ class TrainingPage(QWidget):
         self.setup.rehearsal_requested.connect(self._on_rehearsal_requested)
         self.setup.rehearsal_cancelled.connect(self._on_rehearsal_cancelled)
         self.setup.import_requested.connect(self._on_import_requested)
+        self.setup.check_requested.connect(self._on_check_requested)
         self.setup.sections.chosen.connect(self._on_sections_chosen)
         self.setup.sections.look_requested.connect(self._on_sections_wanted)
         self.runs.job.cancel_requested.connect(self.job.cancel)
@@ -205,6 +210,12 @@ class TrainingPage(QWidget):
     @Slot()
     def _on_import_requested(self) -> None:
         self._context.events.page_requested.emit("notes")
+
+    @Slot()
+    def _on_check_requested(self) -> None:
+        if self.check is None:
+            self.check = CheckWindow(self._context, self)
+        self.check.check(*self.setup.check_order())
 
     @Slot(object)
     def _on_sections_chosen(self, kinds: tuple[str, ...]) -> None:

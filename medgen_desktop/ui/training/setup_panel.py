@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
+from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.services.train import MINIMUM_PAIRS
 from medgen_desktop.ui.controls import (
     button,
@@ -75,6 +76,8 @@ class SetupPanel(QWidget):
     """A `TrainingOrder` that is only to be tried."""
     rehearsal_cancelled = Signal()
     import_requested = Signal()
+    check_requested = Signal()
+    """Look the pairs through as `check_order` says."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Everything is disabled until `show_facts`."""
@@ -95,12 +98,14 @@ class SetupPanel(QWidget):
         self.rehearse = button()
         self._rehearsal = wrapped_label("", "small")
         self._is_rehearsing = False
+        self.check = button()
         self._device = wrapped_label("", "small")
         self._why_not = wrapped_label("", "caution")
         self.start = primary_button()
         self.start.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._import.clicked.connect(self.import_requested)
+        self.check.clicked.connect(self.check_requested)
         self.start.clicked.connect(self._on_start_clicked)
         self.rehearse.clicked.connect(self._on_rehearse_clicked)
         self.name.textChanged.connect(self._on_name_changed)
@@ -160,6 +165,10 @@ class SetupPanel(QWidget):
             self.length.config(), str(self.base.currentData()), self.name.text().strip()
         )
 
+    def check_order(self) -> tuple[TrainingConfig, str]:
+        """The settings and the base that the pairs are looked through for."""
+        return self.length.config(), str(self.base.currentData())
+
     def changeEvent(self, event: QEvent) -> None:
         """Take the new language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -172,7 +181,7 @@ class SetupPanel(QWidget):
             (what_for, (self._purpose, self._name_label, self.name)),
             (which_notes, (self._pairs, self._pairs_hint, self.sections)),
             (which_model, (self.base, self._base_hint)),
-            (check, (self.length, self.rehearse, self._rehearsal, self._device)),
+            (check, (self.check, self.length, self.rehearse, self._rehearsal, self._device)),
             (run, (self._why_not, self.start)),
         ):
             for widget in widgets:
@@ -290,6 +299,7 @@ class SetupPanel(QWidget):
         has_name = bool(self.name.text().strip())
         what_for.set_state(StepState.READY if has_name else StepState.MISSING)
         check.set_state(StepState.READY if blocker is None else StepState.OPEN)
+        self.check.setEnabled(facts is not None and facts.pairs > 0)
         if facts is None:
             return
         has_pairs = facts.pairs >= MINIMUM_PAIRS
@@ -305,7 +315,7 @@ class SetupPanel(QWidget):
             self.tr("Training pairs: {pairs}").format(pairs=number_words(facts.pairs))
         )
         self._pairs_hint.setText(
-            self.tr("All of them are used; a twentieth is kept aside to measure with.")
+            self.tr("About a tenth is kept aside to measure with, whole patients at a time.")
             if has_pairs
             else self.tr("A pair is a note and the summary that a person wrote of it.")
         )
@@ -361,5 +371,9 @@ class SetupPanel(QWidget):
         self.name.setAccessibleName(self._name_label.text())
         self._import.setText(self.tr("Import a table of pairs"))
         self.base.setAccessibleName(self.tr("Base model"))
+        self.check.setText(self.tr("Check the data…"))
+        self.check.setToolTip(
+            self.tr("Find pairs that are empty, equal, too long, or not reviewed; change nothing")
+        )
         self._name_new_models()
         self._update()

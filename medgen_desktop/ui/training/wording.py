@@ -37,6 +37,7 @@ def phase_text(phase: str) -> str:
     translate = QCoreApplication.translate
     known = {
         "starting": translate("TrainingWords", "Starting the trainer"),
+        "dividing": translate("TrainingWords", "Dividing the pairs: to learn from and to measure"),
         "loading": translate("TrainingWords", "Loading the base model"),
         "rehearsing": translate("TrainingWords", "Taking three steps, saving and going on"),
         "training": translate("TrainingWords", "Training"),

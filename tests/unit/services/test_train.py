@@ -2,18 +2,15 @@
 
 import json
 import os
-import subprocess
-import sys
 import textwrap
 import time
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import pytest
 
-from medgen_desktop.domain.errors import UserError
+from medgen_desktop.domain.errors import TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.model_manifest import ENCODING, ModelManifest, manifest_to_json
 from medgen_desktop.domain.note import NewNote
 from medgen_desktop.domain.run import CHECKPOINT_NAME, OWNER_NAME, Pause, RunId, RunState
@@ -21,21 +18,19 @@ from medgen_desktop.domain.training_config import TrainingConfig, new_model_of
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     Event,
-    PairText,
+    PhaseChanged,
     Rehearsed,
     TrainingStarted,
     TrainingStep,
 )
-from medgen_desktop.inference.model_library import ModelLibrary, is_model_id
+from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import runs_folder
 from medgen_desktop.services import train as train_service
-from medgen_desktop.services.model_names import free_model_id, model_slug
+from medgen_desktop.services.model_names import free_model_id
 from medgen_desktop.services.train import (
-    calibration_pairs,
     dataset_sha256,
     export_run,
     fine_tune,
-    gate_prompts,
     may_go_on,
     rehearse,
     resume,
@@ -109,6 +104,7 @@ _TRAINER = """
         (Path(os.environ["EXPORT_TEST_LOG"])).write_text(json.dumps({
             "model_id": request.model_id, "model_name": request.model_name,
             "languages": request.languages, "prompts": len(request.prompts),
+            "sources": [one.source for one in (*request.prompts, *request.calibration)],
             "dataset_pairs": request.dataset_pairs, "sha256": request.dataset_sha256,
             "weights": sorted(p.name for p in Path(request.run_folder).iterdir())}))
         if request.model_name == "waits":
@@ -207,8 +203,9 @@ def test_that_a_run_leaves_its_adapter_its_record_and_every_step(
 ) -> None:
     events: list[Event] = []
     run = _fine_tune(paired, trainer_library, _OK, events)
-    assert isinstance(events[0], TrainingStarted)
-    assert events[0].pairs == 3
+    assert events[0] == PhaseChanged("dividing")
+    assert isinstance(events[1], TrainingStarted)
+    assert events[1].pairs == 3
     assert run.finished.loss_last < run.finished.loss_first
     record = paired.runs.get(run.run_id)
     assert (record.state, record.base_id, record.pairs) == (RunState.FINISHED, "b1", 3)
@@ -266,7 +263,7 @@ def _pause(workspace: Workspace, library: ModelLibrary, how: Pause) -> RunId:
             base_id="b1",
             on_event=seen.append,
             cancelled=lambda: False,
-            paused=lambda: how if len(seen) > 3 else None,
+            paused=lambda: how if len(seen) > 4 else None,
         )
     assert ending.value.problem is TRAINING_PAUSED
     (record,) = workspace.runs.all()
@@ -387,8 +384,9 @@ def test_that_ctrl_c_is_recorded_as_a_cancelled_run(
 def test_that_a_bug_in_the_listener_is_recorded_as_a_failed_run(
     paired: Workspace, trainer_library: ModelLibrary
 ) -> None:
-    def fail(_event: Event) -> None:
-        raise LookupError
+    def fail(event: Event) -> None:
+        if event != PhaseChanged("dividing"):
+            raise LookupError
 
     with pytest.raises(LookupError):
         fine_tune(
@@ -494,72 +492,6 @@ def _export(workspace: Workspace, library: ModelLibrary, run_id: RunId, name: st
     )
 
 
-def test_that_gate_prompts_spread_over_moderate_lengths() -> None:
-    pairs = [PairText("x" * length, "", "y") for length in range(100, 5_000, 50)]
-    lengths = [len(pair.source) for pair in gate_prompts(pairs)]
-    assert len(lengths) == 8
-    assert lengths == sorted(set(lengths))
-    assert (lengths[0], lengths[-1]) == (100, 1_500)
-
-
-def test_that_gate_prompts_take_the_shortest_when_all_are_long() -> None:
-    pairs = [PairText("x" * length, "", "y") for length in (9_000, 4_000)]
-    assert [len(pair.source) for pair in gate_prompts(pairs)] == [4_000]
-    assert gate_prompts([]) == ()
-
-
-def test_that_calibration_takes_other_pairs_than_the_gate_where_there_are_others() -> None:
-    pairs = [PairText(f"{n}", "", "t") for n in range(40)]
-    prompts = gate_prompts(pairs)
-    chosen = calibration_pairs(pairs, prompts)
-    assert len(chosen) == 16
-    assert not {one.source for one in chosen} & {one.source for one in prompts}
-    assert int(chosen[-1].source) > 20
-    assert calibration_pairs(pairs[:3], pairs[:3]) == tuple(pairs[:3])
-
-
-def test_that_the_dataset_fingerprint_sees_every_field_and_the_order() -> None:
-    one, two = PairText("a", "b", "c"), PairText("a", "", "bc")
-    prints = {dataset_sha256(pairs) for pairs in ([one], [two], [one, two], [two, one], [])}
-    assert len(prints) == 5
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Cough & fever 2", "cough-fever-2"),
-        ("  Demo  ", "demo"),
-        ("病历摘要 v1.0", "病历摘要-v1.0"),
-        ("../../etc", "etc"),
-        ("???", "model"),
-        ("ＡＢＣ", "abc"),
-        ("Résumé", "résumé"),
-        ("NUL", "model-nul"),
-        ("长" * 200, "长" * 60),
-    ],
-)
-def test_that_a_name_becomes_an_id_that_can_name_a_folder(name: str, slug: str) -> None:
-    assert model_slug(name) == slug
-    assert is_model_id(slug)
-
-
-def test_that_an_id_that_is_taken_gets_a_number(
-    trainer_library: ModelLibrary, tmp_path: Path
-) -> None:
-    assert free_model_id(trainer_library, "b1") == "b1-2"
-    _put(tmp_path / "home" / "models", _manifest("b1-2"))
-    assert free_model_id(trainer_library, "B1") == "b1-3"
-
-
-def test_that_torch_is_looked_for_without_importing_it() -> None:
-    code = (
-        "import sys, medgen_desktop.services.train as train; found = train.training_available();"
-        "print(found, 'torch' in sys.modules)"
-    )
-    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert child.stdout.split() == [str(find_spec("torch") is not None), "False"]
-
-
 def _rehearse(
     workspace: Workspace, library: ModelLibrary, behaviour: int, events: list[Event]
 ) -> Rehearsed:
@@ -609,3 +541,47 @@ def test_that_a_new_model_needs_no_base_and_an_encoder_learns_whole(
     run = paired.runs.get(trained.run_id)
     method = "lora" if new else "full"
     assert (run.base_id, run.config.new_model, run.config.method) == (base_id, new, method)
+
+
+def test_that_a_finished_run_keeps_its_test_pairs_which_the_export_does_not_look_at(
+    paired: Workspace, trainer_library: ModelLibrary, tmp_path: Path
+) -> None:
+    with paired.transaction() as tx:
+        for number in range(37):
+            text = f"Visit {number}: " + " ".join(f"word{number}x{at}" for at in range(20))
+            new = NewNote("t", text, "b.csv", "utf-8", "en", section="HPI", target=f"No {number}.")
+            paired.notes.add(tx, new)
+    run = _fine_tune(paired, trainer_library, _OK)
+    tests = paired.runs.pairs(run.run_id)
+    assert [one.part for one in tests] == ["test", "test"]
+    assert not may_go_on(paired, paired.runs.get(run.run_id))
+    with pytest.raises(UserError):
+        _export(paired, trainer_library, run.run_id, "fails")
+    seen = json.loads((tmp_path / "export.json").read_text())["sources"]
+    assert len(seen) == 24
+    assert not {one.source for one in tests} & set(seen)
+
+
+def test_that_a_person_may_stop_while_pairs_are_divided_and_no_run_is_left(
+    paired: Workspace, trainer_library: ModelLibrary
+) -> None:
+    with pytest.raises(UserError) as ending:
+        fine_tune(
+            paired,
+            trainer_library,
+            _config(_OK),
+            base_id="b1",
+            on_event=lambda _event: None,
+            cancelled=lambda: False,
+            paused=lambda: Pause.ALONE,
+        )
+    assert ending.value.problem is TRAINING_CANCELLED
+    assert paired.runs.all() == []
+
+
+def test_that_an_id_that_is_taken_gets_a_number(
+    trainer_library: ModelLibrary, tmp_path: Path
+) -> None:
+    assert free_model_id(trainer_library, "b1") == "b1-2"
+    _put(tmp_path / "home" / "models", _manifest("b1-2"))
+    assert free_model_id(trainer_library, "B1") == "b1-3"

@@ -44,6 +44,7 @@ def test_that_a_derivation_comes_back_with_its_map(
     assert workspace.derivations.of_source(notes[0]) == [found]
     assert workspace.derivations.of_note(notes[0]) is None
     assert workspace.derivations.derived_ids() == set(notes[2:])
+    assert workspace.derivations.sources() == {notes[2]: notes[0], notes[3]: notes[2]}
     with workspace.reader() as db:
         assert derivations_among(db, notes) == {notes[2]: notes[0], notes[3]: notes[2]}
 

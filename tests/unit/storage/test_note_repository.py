@@ -122,6 +122,7 @@ def test_that_pairs_come_in_pages_in_the_order_they_came_in(workspace: Workspace
     assert workspace.pairs.page(2, 3) == everything[2:5]
     assert workspace.pairs.page(6, 3) == everything[6:]
     assert workspace.pairs.page(9, 3) == []
+    assert list(workspace.pairs.one_by_one()) == everything
 
 
 def test_that_a_missing_note_is_named(workspace: Workspace) -> None:

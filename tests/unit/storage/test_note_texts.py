@@ -3,7 +3,7 @@
 import pytest
 
 from medgen_desktop.domain.annotation import NEW_ANNOTATION, Annotation
-from medgen_desktop.domain.note import NewNote, NoteId
+from medgen_desktop.domain.note import NewNote, NoteId, NoteState, NoteStatus
 from medgen_desktop.storage.annotation_repository import pieces_labelled
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.text.search_words import search_phrase
@@ -62,3 +62,19 @@ def test_that_notes_tell_their_records_and_titles(workspace: Workspace) -> None:
     assert second is not None
     assert workspace.note_texts.records([first, second, NoteId(99)]) == {first: "12", second: ""}
     assert workspace.note_texts.titles([second]) == {second: "B"}
+    with workspace.transaction() as tx:
+        workspace.notes.set_state(tx, NoteState(first, NoteStatus.NEW, "", {"mrn": "4711"}))
+    assert workspace.note_texts.fields([first, second]) == {first: {"mrn": "4711"}}
+
+
+def test_that_notes_of_an_import_came_in_on_the_day_that_it_began(workspace: Workspace) -> None:
+    with workspace.transaction() as tx:
+        before = workspace.imports.begin(tx, "a.csv", "csv", "wu")
+        tx.execute("UPDATE imports SET at = '2025-12-31T23:59:59.000+00:00' WHERE id = ?", [before])
+        one, two = (NewNote("A", text, "a.csv", "utf-8", "en") for text in ("one", "two"))
+        imported = workspace.notes.add(tx, one, import_id=before)
+        alone = workspace.notes.add(tx, two)
+    assert imported is not None
+    assert alone is not None
+    today = workspace.notes.get(alone).created_at[:10]
+    assert workspace.note_texts.days([imported, alone]) == {imported: "2025-12-31", alone: today}

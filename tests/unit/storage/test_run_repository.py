@@ -1,5 +1,7 @@
 """Runs: a record that outlives the process, whatever the ending."""
 
+import json
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -86,7 +88,7 @@ def test_that_a_missing_run_is_refused(workspace: Workspace) -> None:
 
 def test_that_the_pairs_of_a_run_are_kept_until_it_will_not_go_on(workspace: Workspace) -> None:
     run_id, other = _create(workspace), _create(workspace)
-    pairs = (PairText("He coughs. 咳嗽 😀", "HPI", "Cough."), PairText("a", "", "b"))
+    pairs = (PairText("He coughs. 咳嗽 😀", "HPI", "Cough."), PairText("a", "", "b", "test"))
     with workspace.transaction() as tx:
         workspace.runs.keep_pairs(tx, run_id, pairs)
     assert workspace.runs.pairs(run_id) == pairs
@@ -95,6 +97,14 @@ def test_that_the_pairs_of_a_run_are_kept_until_it_will_not_go_on(workspace: Wor
     with workspace.transaction() as tx:
         workspace.runs.drop_pairs(tx, run_id)
     assert workspace.runs.with_pairs() == frozenset()
+
+
+def test_that_pairs_of_before_they_had_parts_are_learnt_from(workspace: Workspace) -> None:
+    run_id = _create(workspace)
+    packed = zlib.compress(json.dumps([["He coughs.", "HPI", "Cough."]]).encode("ascii"))
+    with workspace.transaction() as tx:
+        tx.execute("INSERT INTO run_pairs (run_id, pairs) VALUES (?, ?)", [run_id, packed])
+    assert workspace.runs.pairs(run_id) == (PairText("He coughs.", "HPI", "Cough.", "train"),)
 
 
 def test_that_a_run_that_goes_on_has_not_ended(workspace: Workspace) -> None:

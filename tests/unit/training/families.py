@@ -33,6 +33,7 @@ PAIRS = tuple(
         f"Visit {number}. The patient has had a cough for {number % 5 + 2} days. 患者咳嗽。",
         "现病史" if number % 2 else "CC",
         f"Cough for {number % 5 + 2} days. 咳嗽。",
+        "validation" if number % 6 == 0 else "train",
     )
     for number in range(24)
 )

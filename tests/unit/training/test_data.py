@@ -1,6 +1,7 @@
 """Pairs become tokens with the answer as the only lesson, and batches keep to their budget."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from medgen_desktop.domain.prompt import CHATML_SUMMARY, render
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import PairText
 from medgen_desktop.training.data import (
-    MOST_VALIDATION_PAIRS,
     Dataset,
     Example,
     batches_of_epoch,
@@ -121,33 +121,33 @@ def test_that_three_usable_pairs_are_too_few_and_four_are_enough(tokenizer: Toke
     assert len(dataset.train) == 4
 
 
-def test_that_the_held_out_pairs_do_not_depend_on_order(tokenizer: Tokenizer) -> None:
-    pairs = [_pair(number) for number in range(200)]
-    shuffled = sorted(pairs, key=lambda pair: pair.source[::-1])
-    one, other = (_built(some, tokenizer, validation_fraction=0.2) for some in (pairs, shuffled))
-    assert set(one.validation) == set(other.validation)
-    assert set(one.train) == set(other.train)
-    assert 20 <= len(one.validation) <= 60
-    reseeded = _built(pairs, tokenizer, validation_fraction=0.2, seed=18)
-    assert set(reseeded.validation) != set(one.validation)
-
-
-def test_that_no_more_are_held_out_than_tell_something_whatever_their_order(
+def test_that_each_pair_goes_where_its_part_says_and_tests_are_not_looked_at(
     tokenizer: Tokenizer,
 ) -> None:
-    pairs = [_pair(number) for number in range(160)]
-    one = _built(pairs, tokenizer, validation_fraction=0.7)
-    other = _built(pairs[::-1], tokenizer, validation_fraction=0.7)
-    assert len(one.validation) == MOST_VALIDATION_PAIRS
-    assert set(one.validation) == set(other.validation)
-    assert len(one.train) == 160 - MOST_VALIDATION_PAIRS
+    pairs = [_pair(number) for number in range(12)]
+    long_test = replace(_pair(12, words=300), part="test")
+    parted = [
+        *pairs[:6],
+        *(replace(one, part="validation") for one in pairs[6:9]),
+        *(replace(one, part="test") for one in pairs[9:]),
+        long_test,
+    ]
+    dataset = _built(parted, tokenizer, max_tokens_per_pair=200)
+    encoded = [encode_pair(one, tokenizer, CHATML_SUMMARY) for one in pairs]
+    assert dataset == Dataset(tuple(encoded[:6]), tuple(encoded[6:9]), left_out=0)
 
 
-def test_that_equal_pairs_are_never_on_both_sides(tokenizer: Tokenizer) -> None:
-    pairs = [_pair(number % 40) for number in range(120)]
-    dataset = _built(pairs, tokenizer, validation_fraction=0.3)
-    assert dataset.validation
-    assert not set(dataset.validation) & set(dataset.train)
+def test_that_pairs_that_validate_are_learnt_from_where_too_few_are_left(
+    tokenizer: Tokenizer,
+) -> None:
+    pairs = [_pair(number) for number in range(5)]
+    parted = [*pairs[:3], *(replace(one, part="validation") for one in pairs[3:])]
+    dataset = _built(parted, tokenizer)
+    assert (len(dataset.train), dataset.validation) == (5, ())
+    tested = [*pairs[:3], *(replace(one, part="test") for one in pairs[3:])]
+    with pytest.raises(UserError) as refused:
+        _built(tested, tokenizer)
+    assert refused.value.details == {"pairs": 3, "needed": 4}
 
 
 @given(_LENGTHS, st.integers(64, 512), st.integers(0, 5))

@@ -43,7 +43,6 @@ _CONFIG = TrainingConfig(
     learning_rate=5e-3,
     tokens_per_batch=512,
     max_tokens_per_pair=256,
-    validation_fraction=0.2,
 )
 
 

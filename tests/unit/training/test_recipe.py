@@ -50,7 +50,12 @@ from medgen_desktop.training.weights import ADAPTER_NAME, RUN_NAME
 CPU = Device("cpu", "a processor", bfloat16=False)
 VOCABULARY = 49_152
 PAIRS = tuple(
-    PairText(f"Visit {number}. " + "The cough is worse. " * number, "CC", f"Cough {number}.")
+    PairText(
+        f"Visit {number}. " + "The cough is worse. " * number,
+        "CC",
+        f"Cough {number}.",
+        "validation" if number in (3, 6) else "train",
+    )
     for number in range(1, 9)
 )
 
@@ -277,7 +282,6 @@ def request_for(
         learning_rate=0.02,
         tokens_per_batch=256,
         lora_rank=4,
-        validation_fraction=0.3,
     )
     return TrainRequest(config, str(base_model_folder), str(tmp_path / "run"), PAIRS)
 
@@ -306,7 +310,8 @@ def test_that_a_run_tells_its_story_and_its_loss_falls(request_for: TrainRequest
 
 
 def test_that_a_run_ends_when_its_time_is_up(request_for: TrainRequest) -> None:
-    bounded = _with(request_for, max_minutes=1e-9, validation_fraction=0.0)
+    learnt_from = tuple(one for one in request_for.pairs if one.part == "train")
+    bounded = replace(_with(request_for, max_minutes=1e-9), pairs=learnt_from)
     finished = train(bounded, lambda _event: None, lambda: False)
     assert (finished.steps, finished.validation_loss) == (1, None)
     assert (Path(bounded.run_folder) / RUN_NAME).is_file()
@@ -314,7 +319,7 @@ def test_that_a_run_ends_when_its_time_is_up(request_for: TrainRequest) -> None:
 
 def test_that_equal_seeds_give_equal_losses(request_for: TrainRequest) -> None:
     losses: list[list[float]] = []
-    for seed in (17, 17, 18):
+    for seed in (17, 17, 20):  # another order of batches
         events: list[Event] = []
         train(_with(request_for, max_steps=3, seed=seed), events.append, lambda: False)
         losses.append([one.loss for one in events if isinstance(one, TrainingStep)])

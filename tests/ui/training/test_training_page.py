@@ -2,308 +2,46 @@
 
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.app import PAGES
 from medgen_desktop.domain.errors import (
-    NOT_ENOUGH_MEMORY,
     PARITY_FAILED,
-    TRAINING_CANCELLED,
     WORKER_ENDED,
     UserError,
 )
-from medgen_desktop.domain.model_manifest import ModelManifest, ParityReport, manifest_to_json
-from medgen_desktop.domain.note import NewNote
-from medgen_desktop.domain.run import Pause, RunId, RunState
+from medgen_desktop.domain.run import Pause, RunState
 from medgen_desktop.domain.training_config import NewModel, TrainingConfig
-from medgen_desktop.domain.training_errors import TRAINING_PAUSED
-from medgen_desktop.domain.worker_protocol import (
-    Event,
-    ExportFinished,
-    PhaseChanged,
-    Rehearsed,
-    TokenPiece,
-    TrainingFinished,
-    TrainingStarted,
-    TrainingStep,
-)
-from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.draft import Drafter
-from medgen_desktop.services.train import TrainedRun
 from medgen_desktop.storage.workspace import Workspace
-from medgen_desktop.ui.background import TaskRunner
-from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.drafting.page import DraftingPage
-from medgen_desktop.ui.error_presenter import ErrorPresenter
-from medgen_desktop.ui.events import Job
 from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.training import page as page_module
-from medgen_desktop.ui.training import training_job
 from medgen_desktop.ui.training.loss_curve import smoothed
 from medgen_desktop.ui.training.page import TrainingPage
-from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.training.setup_panel import BaseChoice
 from medgen_desktop.ui.training.training_job import JobStage
 from medgen_desktop.ui.translation import Language
+
+from .ward import (
+    BASE,
+    LOSSES,
+    PlayedTrainer,
+    Ward,
+    put_model,
+    put_pairs,
+)
 
 pytestmark = [
     pytest.mark.clinic,
     pytest.mark.qt_log_ignore("propagateSizeHints"),  # what the offscreen platform says of windows
 ]
-
-BASE = "smollm2-135m-instruct"
-PARITY = ParityReport(8, 512, 0.00021, 1.0, 0.973, 0.05)
-LOSSES = (4.0, 3.0, 2.5, 2.0)
-
-REHEARSED = Rehearsed(
-    device="cpu",
-    device_name="Test processor",
-    pairs=3,
-    pairs_left_out=1,
-    steps_total=40,
-    peak_memory_mb=900.0,
-    free_memory_mb=8000.0,
-    seconds_per_step=3.0,
-    seconds=120.0,
-    checkpoint_bytes=5_000_000,
-    shown=(
-        (
-            TokenPiece("<s>", 1, False),
-            TokenPiece("咳嗽 cough", 3, False),
-            TokenPiece("感冒", 2, True),
-        ),
-        (TokenPiece("<s>", 1, False), TokenPiece("A longer one", 9, False)),
-    ),
-)
-
-OnEvent = Callable[[Event], None]
-Cancelled = Callable[[], bool]
-Paused = Callable[[], Pause | None]
-
-
-class PlayedTrainer:
-    """Stands where the services are called: same record, same events, no torch."""
-
-    def __init__(self) -> None:
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.error: Exception | None = None
-        self.export_error: Exception | None = None
-        self.config: TrainingConfig | None = None
-        self.pauses: list[Pause] = []
-
-    def fine_tune(
-        self,
-        workspace: Workspace,
-        library: ModelLibrary,  # noqa: ARG002 - the service's signature
-        config: TrainingConfig,
-        *,
-        base_id: str,
-        on_event: OnEvent,
-        cancelled: Cancelled,
-        paused: Paused,
-    ) -> TrainedRun:
-        self.config = config
-        with workspace.transaction() as tx:
-            run_id = workspace.runs.create(tx, config, base_id, 3, "ab")
-        return self._train(workspace, run_id, 1, on_event, cancelled, paused)
-
-    def rehearse(
-        self,
-        workspace: Workspace,  # noqa: ARG002 - the service's signature
-        library: ModelLibrary,  # noqa: ARG002
-        config: TrainingConfig,
-        *,
-        base_id: str,  # noqa: ARG002
-        on_event: OnEvent,
-        cancelled: Cancelled,
-    ) -> Rehearsed:
-        self.config = config
-        on_event(PhaseChanged("rehearsing"))
-        while not self.go_on.wait(0.01):
-            if cancelled():
-                raise UserError(TRAINING_CANCELLED)
-        if self.error is not None:
-            raise self.error
-        return REHEARSED
-
-    def resume(
-        self,
-        workspace: Workspace,
-        library: ModelLibrary,  # noqa: ARG002 - the service's signature
-        run_id: RunId,
-        *,
-        on_event: OnEvent,
-        cancelled: Cancelled,
-        paused: Paused,
-    ) -> TrainedRun:
-        with workspace.transaction() as tx:
-            workspace.runs.go_on(tx, run_id)
-        return self._train(workspace, run_id, 2, on_event, cancelled, paused)
-
-    def _train(
-        self,
-        workspace: Workspace,
-        run_id: RunId,
-        first: int,
-        on_event: OnEvent,
-        cancelled: Cancelled,
-        paused: Paused,
-    ) -> TrainedRun:
-        on_event(PhaseChanged("loading"))
-        on_event(TrainingStarted("cpu", "Test processor", 3, 1, len(LOSSES), 1000))
-        for step in _steps()[first - 1 :]:
-            with workspace.transaction() as tx:
-                workspace.runs.add_steps(tx, run_id, [step])
-            on_event(step)
-            if step.step == 2:
-                self._wait(workspace, run_id, cancelled, paused)
-        if self.error is not None:
-            with workspace.transaction() as tx:
-                workspace.runs.finish(tx, run_id, RunState.FAILED, error_code="MG305")
-            raise self.error
-        finished = TrainingFinished(len(LOSSES), "cpu", 4.0, 2.0, 2.1, 231.0, 8.0, 5320.0)
-        with workspace.transaction() as tx:
-            workspace.runs.finish(tx, run_id, RunState.FINISHED, finished=finished)
-        on_event(finished)
-        return TrainedRun(run_id, finished)
-
-    def export_run(
-        self,
-        workspace: Workspace,
-        library: ModelLibrary,
-        run_id: RunId,
-        model_name: str,
-        *,
-        on_event: OnEvent,
-        cancelled: Cancelled,  # noqa: ARG002 - the service's signature
-    ) -> ModelManifest:
-        for phase in ("merging", "writing", "checking"):
-            on_event(PhaseChanged(phase))
-        if self.export_error is not None:
-            raise self.export_error
-        on_event(ExportFinished("new-model", 143_000_000, PARITY, 12.0))
-        manifest = _put_model(library, "new-model", model_name, "drafter")
-        with workspace.transaction() as tx:
-            workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id="new-model")
-        return manifest
-
-    def _wait(
-        self, workspace: Workspace, run_id: RunId, cancelled: Cancelled, paused: Paused
-    ) -> None:
-        while not self.go_on.wait(0.01):
-            how = paused()
-            if how is not None:
-                self.pauses.append(how)
-                with workspace.transaction() as tx:
-                    workspace.runs.finish(tx, run_id, RunState.PAUSED, error_code="MG410")
-                raise UserError(TRAINING_PAUSED)
-            if cancelled():
-                with workspace.transaction() as tx:
-                    workspace.runs.finish(tx, run_id, RunState.CANCELLED, error_code="MG407")
-                raise UserError(TRAINING_CANCELLED)
-
-
-class Ward:
-    """The page in a window on a workspace, with or without pairs and base model."""
-
-    def __init__(self, folder: Path, workspace: Workspace, *, has_base: bool = True) -> None:
-        library = ModelLibrary(folder / "models")
-        if has_base and not library.bases():
-            _put_model(library, BASE, "SmolLM2-135M-Instruct", "base")
-        self.tasks = TaskRunner()
-        self.workspace = workspace
-        self.context = AppContext(
-            workspace, library, Drafter(library), self.tasks, "Anna", ErrorPresenter()
-        )
-        self.jobs: list[Job] = []
-        self.context.events.job_changed.connect(self.jobs.append)
-        self.page = TrainingPage(self.context)
-
-    def show(self, qtbot: QtBot) -> None:
-        qtbot.addWidget(self.page)
-        self.page.resize(1280, 800)
-        self.page.show()
-        self.page.on_shown()
-        qtbot.waitUntil(lambda: self.tasks.active == 0)
-
-    def close(self) -> None:
-        self.page.close_down()
-        self.page.close()
-        self.tasks.close()
-
-
-@pytest.fixture
-def trainer(monkeypatch: pytest.MonkeyPatch) -> PlayedTrainer:
-    played = PlayedTrainer()
-    monkeypatch.setattr(training_job, "fine_tune", played.fine_tune)
-    monkeypatch.setattr(training_job, "resume", played.resume)
-    monkeypatch.setattr(page_module, "may_go_on", lambda _ws, run: run.state is RunState.PAUSED)
-    monkeypatch.setattr(training_job, "export_run", played.export_run)
-    monkeypatch.setattr(page_module, "rehearse", played.rehearse)
-    monkeypatch.setattr(page_module, "training_available", lambda: True)
-    return played
-
-
-@pytest.fixture
-def ward(
-    tmp_path: Path,
-    workspace: Workspace,
-    trainer: PlayedTrainer,  # noqa: ARG001 - the page must find it in place
-    qtbot: QtBot,
-) -> Iterator[Ward]:
-    _put_pairs(workspace)
-    made = Ward(tmp_path, workspace)
-    made.show(qtbot)
-    yield made
-    made.close()
-
-
-def _steps() -> list[TrainingStep]:
-    return [
-        TrainingStep(place, len(LOSSES), loss, 4e-4, 231.0, 2.0 * place, 90.0, 4100.0)
-        for place, loss in enumerate(LOSSES, start=1)
-    ]
-
-
-def _put_pairs(workspace: Workspace) -> None:
-    with workspace.transaction() as tx:
-        for place in range(3):
-            note = NewNote(f"Note {place}", f"Text {place}", "w.csv", "utf-8", "en", target="Sum")
-            workspace.notes.add(tx, note)
-
-
-def _put_model(library: ModelLibrary, model_id: str, name: str, kind: str) -> ModelManifest:
-    folder = library.folder / model_id
-    folder.mkdir(parents=True)
-    (folder / "weights").write_bytes(b"weights")
-    manifest = ModelManifest(
-        id=model_id,
-        name=name,
-        kind="base" if kind == "base" else "drafter",
-        architecture="llama",
-        licence="Apache-2.0",
-        languages=("en",),
-        context_length=8192,
-        files={"weights": "0" * 64},
-        created_at="2026-11-22T09:00:00+00:00",
-        program_version="0.1.0",
-        weights="weights",
-        parity=None if kind == "base" else PARITY,
-    )
-    (folder / "manifest.json").write_text(manifest_to_json(manifest), encoding="utf-8")
-    return manifest
 
 
 def _stage(ward: Ward) -> JobStage | None:
@@ -328,7 +66,7 @@ def test_that_a_run_trains_exports_and_offers_its_model(ward: Ward, qtbot: QtBot
 def test_that_draft_with_it_opens_the_draft_page_with_that_model(
     tmp_path: Path, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    _put_pairs(workspace)
+    put_pairs(workspace)
     ward = Ward(tmp_path, workspace)
     window = MainWindow(ward.context, PAGES)
     qtbot.addWidget(window)
@@ -337,7 +75,7 @@ def test_that_draft_with_it_opens_the_draft_page_with_that_model(
     train, draft = window.page("train"), window.page("draft")
     assert isinstance(train, TrainingPage)
     assert isinstance(draft, DraftingPage)
-    _put_model(ward.context.library, "older", "Older", "drafter")
+    put_model(ward.context.library, "older", "Older", "drafter")
     qtbot.waitUntil(train.setup.start.isEnabled)
     train.setup.start.click()
     qtbot.waitUntil(train.runs.job.draft_with_it.isEnabled)
@@ -492,7 +230,7 @@ def test_that_a_workspace_without_pairs_offers_to_bring_some_in(
     with qtbot.waitSignal(ward.context.events.page_requested) as asked:
         ward.page.setup._import.click()
     assert asked.args == ["notes"]
-    _put_pairs(workspace)
+    put_pairs(workspace)
     ward.context.events.notes_changed.emit()
     qtbot.waitUntil(ward.page.setup.start.isEnabled)
     ward.close()
@@ -502,7 +240,7 @@ def test_that_a_workspace_without_pairs_offers_to_bring_some_in(
 def test_that_a_library_without_base_model_says_how_to_fetch_one(
     tmp_path: Path, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    _put_pairs(workspace)
+    put_pairs(workspace)
     ward = Ward(tmp_path, workspace, has_base=False)
     ward.show(qtbot)
     setup = ward.page.setup
@@ -532,69 +270,6 @@ def test_that_a_new_model_is_chosen_with_settings_of_its_own(
     qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
     assert trainer.config is not None
     assert trainer.config.new_model == NewModel("gru", hidden=64, layers=1, vocabulary=500)
-
-
-def _dialog(ward: Ward) -> RehearsalDialog | None:
-    return next(iter(ward.page.findChildren(RehearsalDialog)), None)
-
-
-def test_that_a_rehearsal_says_what_a_run_takes_and_what_is_learnt(
-    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
-) -> None:
-    setup = ward.page.setup
-    trainer.go_on.clear()
-    setup.rehearse.click()
-    qtbot.waitUntil(lambda: "three steps" in setup._rehearsal.text())
-    assert not setup.start.isEnabled()
-    assert not setup.base.isEnabled()
-    trainer.go_on.set()
-    qtbot.waitUntil(lambda: _dialog(ward) is not None)
-    dialog = _dialog(ward)
-    assert dialog is not None
-    assert "2 min" in dialog._takes.text()
-    assert "900 MB" in dialog._takes.text()
-    assert not dialog._memory.isVisibleTo(dialog)
-    assert dialog.text.toPlainText() == "<s>咳嗽 cough感冒"
-    cursor = dialog.text.textCursor()
-    underlined = []
-    for at in range(1, len(dialog.text.toPlainText()) + 1):
-        cursor.setPosition(at)
-        underlined.append(cursor.charFormat().fontUnderline())
-    assert underlined == [False] * 11 + [True, True]
-    assert dialog.which.itemText(0).endswith("6 tokens")
-    dialog.which.setCurrentIndex(1)
-    assert dialog.text.toPlainText() == "<s>A longer one"
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: _dialog(ward) is None)
-    assert setup.start.isEnabled()
-    assert ward.page.job.state is None
-
-
-def test_that_a_rehearsal_is_cancelled_by_its_own_button_and_its_failure_is_told(
-    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
-) -> None:
-    setup = ward.page.setup
-    trainer.go_on.clear()
-    setup.rehearse.click()
-    qtbot.waitUntil(lambda: "three steps" in setup._rehearsal.text())
-    setup.rehearse.click()
-    qtbot.waitUntil(setup.start.isEnabled)
-    assert _dialog(ward) is None
-    assert not setup._rehearsal.isVisible()
-    trainer.go_on.set()
-    trainer.error = UserError(NOT_ENOUGH_MEMORY)
-    with qtbot.waitSignal(ward.context.errors.error_presented) as told:
-        setup.rehearse.click()
-    assert "memory" in str(told.args)
-    assert setup.start.isEnabled()
-
-
-def test_that_too_little_memory_is_said_before_the_run(ward: Ward) -> None:
-    tight = replace(REHEARSED, free_memory_mb=700.0)
-    dialog = RehearsalDialog(tight, ward.context.theme, ward.page)
-    assert dialog._memory.isVisibleTo(dialog)
-    assert "700 MB" in dialog._memory.text()
-    dialog.close()
 
 
 def test_that_all_weights_may_learn_at_a_rate_of_their_own(
