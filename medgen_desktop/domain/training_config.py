@@ -8,8 +8,11 @@ from typing import Literal, get_args
 FEWEST_TOKENS = 16
 """Below this a batch or a pair holds less than the prompt around the text."""
 
-Architecture = Literal["rnn", "lstm", "gru", "transformer"]
-"""Of models that start from nothing; all of them have an encoder and a decoder."""
+Task = Literal["drafter", "recogniser"]
+"""What is made: a model that writes, or one that finds what to label."""
+Architecture = Literal["rnn", "lstm", "gru", "transformer", "bilstm-crf"]
+"""Of models that start from nothing: encoder–decoders that draft, and one that recognises."""
+_RECOGNISERS = {"bilstm-crf"}
 Method = Literal["lora", "full"]
 _RATE_OF_ADAPTERS = 4e-4
 _RATE_OF_WHOLE_MODELS = 5e-5
@@ -40,6 +43,11 @@ class NewModel:
     def id(self) -> str:
         """What a run says of its base."""
         return f"{_NEW}{self.architecture}"
+
+    @property
+    def task(self) -> Task:
+        """What can be made of it."""
+        return "recogniser" if self.architecture in _RECOGNISERS else "drafter"
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
@@ -81,6 +89,8 @@ class TrainingConfig:
     """Optimiser steps after which the run ends, or None for no such bound."""
     max_minutes: float | None = None
     """Minutes of training after which the run ends at the next step, or None for no such bound."""
+    task: Task = "drafter"
+    """What is made of the base: its pairs teach a drafter, annotations a recogniser."""
     method: Method = "lora"
     """Whether a small adapter beside the base learns, or all of its weights."""
     new_model: NewModel | None = None
@@ -128,6 +138,10 @@ class TrainingConfig:
                 0 <= self.validation_fraction < 1,
             ),
             ("test_fraction must be at least 0 and below 1", 0 <= self.test_fraction < 1),
+            (
+                "the new model must be one that the task can be taught",
+                self.new_model is None or self.new_model.task == self.task,
+            ),
             ("checkpoint_minutes must not be negative", 0 <= self.checkpoint_minutes < math.inf),
         )
         _require(ranges)

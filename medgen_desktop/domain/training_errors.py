@@ -16,6 +16,13 @@ CHECKPOINT_UNFIT = declared(
     ),
     QT_TRANSLATE_NOOP("Problem", "Start a new run; its notes and models are untouched."),
 )
+TOO_FEW_TEXTS = declared(
+    "MG412",
+    QT_TRANSLATE_NOOP(
+        "Problem", "Only {texts} annotated notes can be learnt from; a run needs {needed}."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Mark more notes, or import annotated ones."),
+)
 # 42x: models from elsewhere
 BASE_UNFIT = declared(
     "MG420",

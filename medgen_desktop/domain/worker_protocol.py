@@ -14,6 +14,7 @@ from medgen_desktop.domain.generation import GenerationSettings
 from medgen_desktop.domain.model_manifest import ParityReport
 from medgen_desktop.domain.pair_parts import Part
 from medgen_desktop.domain.records import RecordError, from_plain, to_plain
+from medgen_desktop.domain.tagging import LabelledSpan
 from medgen_desktop.domain.training_config import TrainingConfig
 
 T = TypeVar("T")
@@ -29,12 +30,23 @@ class PairText:
     part: Part = "train"
 
 
+@dataclass(frozen=True, slots=True)
+class TaggedText:
+    """A text with what a recogniser is to find in it; its part as a pair's."""
+
+    text: str
+    spans: tuple[LabelledSpan, ...]
+    part: Part = "train"
+
+
 # -- requests to the trainer ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class TrainRequest:
-    """Train an adapter on `pairs` and save it in `run_folder`; weights only, never text.
+    """Train a drafter on `pairs`, or a recogniser on `texts`, and save it in `run_folder`.
+
+    Weights only, never text.
 
     One that `resumes` goes on from the state that an earlier one with the same pairs left there;
     it tells again of the steps behind the first `steps_known`.
@@ -46,6 +58,7 @@ class TrainRequest:
     pairs: tuple[PairText, ...]
     resumes: bool = False
     steps_known: int = 0
+    texts: tuple[TaggedText, ...] = ()
     type: Literal["train"] = "train"
 
 
@@ -60,6 +73,7 @@ class RehearseRequest:
     base_folder: str
     run_folder: str
     pairs: tuple[PairText, ...]
+    texts: tuple[TaggedText, ...] = ()
     type: Literal["rehearse"] = "rehearse"
 
 
@@ -68,8 +82,8 @@ class ExportRequest:
     """Merge the adapter of `run_folder` into its base and write an ONNX model to `output_folder`.
 
     `prompts` are the real prompts of the parity gate, `calibration` other real pairs that the
-    rounding to 8 bits is fitted to. The folder gets its `manifest.json` last, and only when the
-    gate is passed.
+    rounding to 8 bits is fitted to; a recogniser's gate has `texts`. The folder gets its
+    `manifest.json` last, and only when the gate is passed.
     """
 
     base_folder: str
@@ -82,6 +96,7 @@ class ExportRequest:
     dataset_pairs: int
     prompts: tuple[PairText, ...]
     calibration: tuple[PairText, ...]
+    texts: tuple[str, ...] = ()
     type: Literal["export"] = "export"
 
 

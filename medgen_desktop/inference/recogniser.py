@@ -1,14 +1,17 @@
 """Recognisers: token-classification models on onnxruntime that find what to label in a note.
 
 A folder holds the manifest (kind and task "recogniser", with the labels of the logits), the graph
-(`input_ids`, `attention_mask` → logits [1, tokens, labels]) and a tokenizer in Hugging Face's
-format. A long note is read in windows that overlap, and each token is taken from the window in
-which it stands furthest from an edge.
+(`input_ids`, `attention_mask` → `logits` [1, tokens, labels]) and a tokenizer in Hugging Face's
+format. Labels are BIO tags; where labels lie within one another there are several layers of them,
+and each begins with its O (see `domain.tagging`). A graph may also give, whatever it reads, the
+`transitions` [labels, labels], `first` and `last` [labels] of a conditional random field: then the
+best path is looked for here. A long note is read in windows that overlap, and each token is taken
+from the window in which it stands furthest from an edge.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,32 +20,25 @@ from tokenizers import Tokenizer
 
 from medgen_desktop.domain.errors import MODEL_BROKEN, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest
+from medgen_desktop.domain.tagging import OUTSIDE, layer_places
 from medgen_desktop.inference.model_library import read_manifest
 from medgen_desktop.inference.session import (
     open_session,
     physical_cores,
     proven_bytes,
 )
+from medgen_desktop.inference.tag_paths import Transitions, best_path
 from medgen_desktop.processor import memory_errors
-from medgen_desktop.text.language import CJK_CHARACTER
+from medgen_desktop.text.heads import Head, control_tokens, heads_of
 
-OUTSIDE = "O"
 _TASK = "recogniser"
 _OVERLAP = 4
 """A quarter of a window is read again by the next."""
 _VERSION_DIGITS = 8
 _LEAST_CONTEXT = 8
 _LOGIT_AXES = 3
-_Probabilities = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A token's place in the text, and whether it goes on with the Latin word before it."""
-
-    start: int
-    end: int
-    goes_on: bool
+_TRANSITIONS = ("transitions", "first", "last")
+_Numbers = npt.NDArray[np.float32]
 
 
 class OnnxRecogniser:
@@ -55,7 +51,9 @@ class OnnxRecogniser:
         self._manifest = manifest
         self._tokenizer = tokenizer
         self._session = session
-        self._before, self._behind = _frame(tokenizer)
+        self._before, self._behind = control_tokens(tokenizer)
+        self._layers = layer_places(manifest.labels)
+        self._transitions = self._read_transitions()
 
     @property
     def name(self) -> str:
@@ -74,14 +72,28 @@ class OnnxRecogniser:
             UserError: MODEL_BROKEN where the graph does not do what its manifest says.
         """
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        tokens = _tokens(text, encoding.offsets, encoding.word_ids)
-        if not tokens:
+        heads = heads_of(text, encoding.offsets, encoding.word_ids)
+        if not heads:
             return []
-        probabilities = self._read(list(encoding.ids))
-        return list(_entities(text, tokens, probabilities, self._manifest.labels))
+        logits = self._read(list(encoding.ids))[[head.token for head in heads]]
+        found = [
+            one
+            for places in self._layers
+            for one in _entities(text, heads, *self._tags(logits[:, places], places))
+        ]
+        return sorted(found, key=lambda one: (one[0], -one[1], one[2]))
 
-    def _read(self, ids: list[int]) -> _Probabilities:
-        """The probability of each label at each token."""
+    def _tags(self, logits: _Numbers, places: range) -> tuple[list[str], _Numbers]:
+        """The tag of each word in a layer, and its probability."""
+        if self._transitions is not None:
+            path, scores = best_path(logits, self._transitions.of(places))
+        else:
+            path = logits.argmax(axis=-1)
+            scores = _softmax(logits)[np.arange(len(path)), path]
+        return [self._manifest.labels[places[int(tag)]] for tag in path], scores
+
+    def _read(self, ids: list[int]) -> _Numbers:
+        """The logits of each label at each token."""
         room = self._manifest.context_length - len(self._before) - len(self._behind)
         step = room - room // _OVERLAP
         starts = [*range(0, max(1, len(ids) - room), step)]
@@ -97,29 +109,43 @@ class OnnxRecogniser:
                 len(window) - 1 - places if start + room < len(ids) else places + room,
             )
             deeper = from_edge > depth[start : start + len(window)]
-            logits = self._logits(window)
-            made[start : start + len(window)][deeper] = _softmax(logits)[deeper]
+            made[start : start + len(window)][deeper] = self._logits(window)[deeper]
             depth[start : start + len(window)][deeper] = from_edge[deeper]
         return made
 
-    def _logits(self, window: list[int]) -> _Probabilities:
-        ids = np.array([[*self._before, *window, *self._behind]], np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    def _logits(self, window: list[int]) -> _Numbers:
+        ids = [*self._before, *window, *self._behind]
+        (logits,) = self._run(ids, ("logits",))
+        expected = (1, len(ids), len(self._manifest.labels))
+        if not isinstance(logits, np.ndarray) or logits.shape != expected:
+            reason = "its logits do not fit its labels"
+            raise UserError(MODEL_BROKEN, model=self._manifest.id, reason=reason)
+        inner = logits[0, len(self._before) : len(ids) - len(self._behind)]
+        return np.asarray(inner, np.float32)
+
+    def _read_transitions(self) -> Transitions | None:
+        """What the graph says of neighbours; None where it says nothing."""
+        if not {*_TRANSITIONS} <= {one.name for one in self._session.get_outputs()}:
+            return None
+        found = self._run([*self._before, 0, *self._behind], _TRANSITIONS)
+        size = len(self._manifest.labels)
+        if [np.shape(one) for one in found] != [(size, size), (size,), (size,)]:
+            reason = "its transitions do not fit its labels"
+            raise UserError(MODEL_BROKEN, model=self._manifest.id, reason=reason)
+        return Transitions(*(np.asarray(one, np.float32) for one in found))
+
+    def _run(self, ids: list[int], outputs: Sequence[str]) -> list[Any]:
+        fed = np.array([ids], np.int64)
+        feed = {"input_ids": fed, "attention_mask": np.ones_like(fed)}
         try:
             with memory_errors():
-                logits = self._session.run(["logits"], feed)[0]
+                return list(self._session.run(list(outputs), feed))
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - onnxruntime's errors share no class
             raise UserError(
                 MODEL_BROKEN, model=self._manifest.id, reason=type(error).__name__
             ) from None
-        expected = (1, ids.shape[1], len(self._manifest.labels))
-        if not isinstance(logits, np.ndarray) or logits.shape != expected:
-            reason = "its logits do not fit its labels"
-            raise UserError(MODEL_BROKEN, model=self._manifest.id, reason=reason)
-        inner = logits[0, len(self._before) : ids.shape[1] - len(self._behind)]
-        return np.asarray(inner, np.float32)
 
 
 def load_recogniser(folder: Path, threads: int | None = None) -> OnnxRecogniser:
@@ -140,7 +166,7 @@ def load_recogniser(folder: Path, threads: int | None = None) -> OnnxRecogniser:
         loaded.no_truncation()
         loaded.no_padding()
         return OnnxRecogniser(manifest, loaded, session)
-    except MemoryError:
+    except (MemoryError, UserError):
         raise
     except Exception as error:  # noqa: BLE001 - onnxruntime's and tokenizers' errors share no class
         raise UserError(MODEL_BROKEN, model=manifest.id, reason=type(error).__name__) from None
@@ -152,60 +178,38 @@ def _misfit(manifest: ModelManifest) -> str:
         return "its manifest describes no recogniser"
     if any(one != OUTSIDE and one[:2] not in {"B-", "I-"} for one in manifest.labels):
         return "its labels are not in BIO form"
+    if manifest.labels.count(OUTSIDE) > 1 and manifest.labels[0] != OUTSIDE:
+        return "its labels are in layers that do not begin with O"
     return "" if manifest.context_length >= _LEAST_CONTEXT else "its context is too short"
 
 
-def _frame(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
-    """The control tokens that the tokenizer puts before and behind a text."""
-    framed = tokenizer.encode("a", add_special_tokens=True)
-    inner = [place for place, special in enumerate(framed.special_tokens_mask) if not special]
-    if not inner:
-        return list(framed.ids), []
-    return list(framed.ids[: inner[0]]), list(framed.ids[inner[-1] + 1 :])
-
-
-def _tokens(text: str, offsets: list[tuple[int, int]], words: list[int | None]) -> list[_Token]:
-    tokens = []
-    before = None
-    for (start, end), word in zip(offsets, words, strict=True):
-        is_latin = CJK_CHARACTER.search(text, start, end) is None
-        tokens.append(_Token(start, end, is_latin and word is not None and word == before))
-        before = word
-    return tokens
-
-
-def _softmax(logits: _Probabilities) -> _Probabilities:
+def _softmax(logits: _Numbers) -> _Numbers:
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)
 
 
 def _entities(
-    text: str, tokens: list[_Token], probabilities: _Probabilities, labels: tuple[str, ...]
+    text: str, heads: Sequence[Head], tags: Sequence[str], scores: _Numbers
 ) -> Iterator[tuple[int, int, str, float]]:
-    """Runs of tokens of one label. A Latin word is what its first token is, to its last."""
-    best = probabilities.argmax(axis=-1)
-    start, end, label, scores = 0, 0, "", list[float]()
-    for token, place, row in zip(tokens, best, probabilities, strict=True):
-        if token.goes_on:
-            end = token.end if label and end == token.start else end
-            continue
-        tag = labels[int(place)]
+    """Runs of words of one label."""
+    start, end, label, sure = 0, 0, "", list[float]()
+    for head, tag, score in zip(heads, tags, scores, strict=True):
         if label and tag == f"I-{label}":
-            end = token.end
-            scores.append(float(row[place]))
+            end = head.end
+            sure.append(float(score))
             continue
         if label:
-            yield from _entity(text, start, end, label, scores)
-        start, end, label = token.start, token.end, "" if tag == OUTSIDE else tag[2:]
-        scores = [float(row[place])]
+            yield from _entity(text, start, end, label, sure)
+        start, end, label = head.start, head.end, "" if tag == OUTSIDE else tag[2:]
+        sure = [float(score)]
     if label:
-        yield from _entity(text, start, end, label, scores)
+        yield from _entity(text, start, end, label, sure)
 
 
 def _entity(
     text: str, start: int, end: int, label: str, scores: list[float]
 ) -> Iterator[tuple[int, int, str, float]]:
-    """The stretch without blanks at its ends, with the mean of its tokens' probabilities."""
+    """The stretch without blanks at its ends, with the mean of its words' probabilities."""
     said = text[start:end]
     start += len(said) - len(said.lstrip())
     end = start + len(said.strip())

@@ -57,11 +57,7 @@ def load_base(folder: Path) -> tuple[Any, Tokenizer, ModelManifest]:
     Raises:
         UserError: MODEL_BROKEN where the folder is not what its manifest says.
     """
-    manifest = manifest_of(folder)
-    for name, expected in {manifest.weights: "", **manifest.files}.items():
-        if not (folder / name).is_file() or file_sha256(folder / name) != expected:
-            reason = f"{name} is missing or has changed"
-            raise UserError(MODEL_BROKEN, model=manifest.id, reason=reason)
+    manifest = proven_base(folder)
     tokenizer = tokenizer_of(folder, manifest)
     if manifest.task == ENCODING:
         return _encoder_and_decoder(folder, tokenizer), tokenizer, manifest
@@ -75,6 +71,20 @@ def load_base(folder: Path) -> tuple[Any, Tokenizer, ModelManifest]:
     else:
         model = whole_model(folder)
     return model, tokenizer, manifest
+
+
+def proven_base(folder: Path) -> ModelManifest:
+    """A base's manifest, each of its files proven by its hash.
+
+    Raises:
+        UserError: MODEL_BROKEN where the folder is not what its manifest says.
+    """
+    manifest = manifest_of(folder)
+    for name, expected in {manifest.weights: "", **manifest.files}.items():
+        if not (folder / name).is_file() or file_sha256(folder / name) != expected:
+            reason = f"{name} is missing or has changed"
+            raise UserError(MODEL_BROKEN, model=manifest.id, reason=reason)
+    return manifest
 
 
 def whole_model(folder: Path) -> Any:  # noqa: ANN401 - transformers' models are untyped

@@ -139,5 +139,5 @@ def fingerprint(dataset: Dataset, config: TrainingConfig, base_sha256: str) -> s
     for examples in (dataset.train, dataset.validation):
         digest.update(b"|")
         for one in examples:
-            digest.update(json.dumps([one.ids, one.prompt_length]).encode("ascii"))
+            digest.update(json.dumps(one.facts).encode("ascii"))
     return digest.hexdigest()

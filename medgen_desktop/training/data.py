@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import torch
 from tokenizers import Tokenizer
@@ -16,6 +17,28 @@ from medgen_desktop.domain.worker_protocol import PairText
 _BATCHES_PER_BUCKET = 32
 
 
+class Teaching(Protocol):
+    """What every kind of example has."""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """All tokens that are read."""
+
+    @property
+    def targets(self) -> int:
+        """How many the loss counts."""
+
+    @property
+    def facts(self) -> list[object]:
+        """What tells it from others, as JSON."""
+
+    def counts_at(self, place: int) -> bool:
+        """Whether the token there is what is to be learnt."""
+
+
+_T = TypeVar("_T", bound=Teaching)
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """One pair as tokens; the loss counts `ids[prompt_length:]`, the answer and its end."""
@@ -23,13 +46,30 @@ class Example:
     ids: tuple[int, ...]
     prompt_length: int
 
+    @property
+    def targets(self) -> int:
+        """Tokens of the answer."""
+        return len(self.ids) - self.prompt_length
+
+    @property
+    def facts(self) -> list[object]:
+        """What tells it from others."""
+        return [self.ids, self.prompt_length]
+
+    def counts_at(self, place: int) -> bool:
+        """Whether a token is of the answer."""
+        return place >= self.prompt_length
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Examples to train on and to validate with; `left_out` pairs were blank or too long."""
+    """Examples to train on and to validate with; `left_out` pairs were blank or too long.
 
-    train: tuple[Example, ...]
-    validation: tuple[Example, ...]
+    All are of one kind: `Example`, or a recogniser's `TaggedExample`.
+    """
+
+    train: tuple[Teaching, ...]
+    validation: tuple[Teaching, ...]
     left_out: int
 
 
@@ -120,8 +160,8 @@ def encode_pair(pair: PairText, tokenizer: Tokenizer, template: PromptTemplate) 
 
 
 def batches_of_epoch(
-    examples: Sequence[Example], tokens_per_batch: int, seed: int, epoch: int
-) -> list[list[Example]]:
+    examples: Sequence[_T], tokens_per_batch: int, seed: int, epoch: int
+) -> list[list[_T]]:
     """Every example once, in batches whose padded size stays within the budget.
 
     Examples are shuffled, then neighbours within a bucket are sorted by length so that little is
@@ -132,7 +172,7 @@ def batches_of_epoch(
     shuffler.shuffle(shuffled)
     mean = sum(len(one.ids) for one in shuffled) / len(shuffled)
     bucket = max(1, int(_BATCHES_PER_BUCKET * tokens_per_batch / mean))
-    batches: list[list[Example]] = []
+    batches: list[list[_T]] = []
     for at in range(0, len(shuffled), bucket):
         batches.extend(filled(shuffled[at : at + bucket], tokens_per_batch))
     shuffler.shuffle(batches)
@@ -161,9 +201,9 @@ def collate(examples: Sequence[Example]) -> Batch:
     )
 
 
-def filled(examples: Sequence[Example], tokens_per_batch: int) -> list[list[Example]]:
+def filled(examples: Sequence[_T], tokens_per_batch: int) -> list[list[_T]]:
     """Batches of neighbours in length; an example beyond the budget makes a batch of its own."""
-    batches: list[list[Example]] = []
+    batches: list[list[_T]] = []
     for example in sorted(examples, key=lambda one: len(one.ids)):
         # Sorted upwards, so the newest example is the longest of its batch.
         if batches and (len(batches[-1]) + 1) * len(example.ids) <= tokens_per_batch:
@@ -173,6 +213,6 @@ def filled(examples: Sequence[Example], tokens_per_batch: int) -> list[list[Exam
     return batches
 
 
-def padded_tokens(examples: Sequence[Example]) -> int:
+def padded_tokens(examples: Sequence[Teaching]) -> int:
     """The size of a batch, padding included."""
     return len(examples) * max(len(one.ids) for one in examples)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,12 @@ from medgen_desktop.domain.prompt import PromptTemplate, encode_prompt, render
 from medgen_desktop.domain.worker_protocol import ExportFinished, ExportRequest, PairText
 from medgen_desktop.training.alignment_heads import alignment_heads
 from medgen_desktop.training.architectures.recurrent import RecurrentDrafter
+from medgen_desktop.training.architectures.taggers import RecurrentTagger
+from medgen_desktop.training.beginnings import LONGEST_WINDOW
 from medgen_desktop.training.calibration import InputMoments
 from medgen_desktop.training.data import encoder_of
 from medgen_desktop.training.export_steps import remove, round_weights, trace
+from medgen_desktop.training.export_tagger import write_tagger
 from medgen_desktop.training.int8 import Int8
 from medgen_desktop.training.learners import start_token_of
 from medgen_desktop.training.onnx_graph import Float32, LlamaShape, MatrixFormat, Weights, build
@@ -48,7 +51,7 @@ from medgen_desktop.training.parity import (
     torch_rows,
 )
 from medgen_desktop.training.rotation import rotate
-from medgen_desktop.training.weights import RunFacts, facts_of, trained_model
+from medgen_desktop.training.weights import RunFacts, facts_of, trained_model, trained_tagger
 
 WEIGHTS_NAME = "model.onnx"
 TOKENIZER_NAME = "tokenizer.json"
@@ -79,6 +82,8 @@ def export(
     folder, run_folder = Path(request.output_folder), Path(request.run_folder)
     on_phase("merging")
     run = facts_of(run_folder)
+    if run.labels:
+        return _export_recogniser(request, run, on_phase, checkpoint, started)
     model, tokenizer = trained_model(Path(request.base_folder), run_folder)
     model.eval()
     checkpoint()
@@ -90,6 +95,40 @@ def export(
     (folder / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
     size = sum(one.stat().st_size for one in folder.iterdir())
     return ExportFinished(request.model_id, size, shipped.parity, time.perf_counter() - started)
+
+
+def _export_recogniser(
+    request: ExportRequest,
+    run: RunFacts,
+    on_phase: Callable[[str], None],
+    checkpoint: Callable[[], None],
+    started: float,
+) -> ExportFinished:
+    folder, run_folder = Path(request.output_folder), Path(request.run_folder)
+    model, tokenizer = trained_tagger(Path(request.base_folder), run_folder)
+    checkpoint()
+    on_phase("writing")
+    tokenizer.save(str(folder / TOKENIZER_NAME))
+    context = min(_context_of(model), LONGEST_WINDOW)
+    parity = write_tagger(
+        *(model, tokenizer, run.labels, request.texts, context),
+        folder / WEIGHTS_NAME,
+        checkpoint,
+    )
+    on_phase("checking")
+    refuse_poor(parity)
+    shipped = _Shipped(_architecture_of(model), context, (), STEP_QUANTISATION, parity)
+    job = _Job(request, run, folder, tokenizer, on_phase, checkpoint)
+    manifest = replace(
+        _manifest(job, shipped),
+        kind="recogniser",
+        task="recogniser",
+        labels=run.labels,
+        prompt=None,
+    )
+    (folder / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
+    size = sum(one.stat().st_size for one in folder.iterdir())
+    return ExportFinished(request.model_id, size, parity, time.perf_counter() - started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +243,8 @@ def _write_steps(model: Any, job: _Job) -> _Shipped:  # noqa: ANN401 - as above
 
 
 def _architecture_of(model: Any) -> str:  # noqa: ANN401 - as above
+    if isinstance(model, RecurrentTagger):
+        return "bilstm-crf"
     if isinstance(model, RecurrentDrafter):
         return model.config.architecture
     return str(model.config.model_type)
@@ -211,7 +252,7 @@ def _architecture_of(model: Any) -> str:  # noqa: ANN401 - as above
 
 def _context_of(model: Any) -> int:  # noqa: ANN401 - as above
     """Tokens that a prompt, or prompt and answer of a causal model, may have."""
-    if isinstance(model, RecurrentDrafter):
+    if isinstance(model, RecurrentDrafter | RecurrentTagger):
         return model.config.context_length
     config = getattr(model.config, "decoder", model.config)
     bound = getattr(config, "max_position_embeddings", None)

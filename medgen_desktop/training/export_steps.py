@@ -161,7 +161,7 @@ def _trace_causal(model: Any, folder: Path) -> Path:  # noqa: ANN401 - as above
         model(_tokens(_PAST), past_key_values=cache, use_cache=True)
     states = _tensors_of(cache)
     names = _cache_names(len(states))
-    return _write(
+    return write_traced(
         _CausalStep(model),
         (_tokens(_ANSWER), torch.tensor([1, 2]), *states),
         {
@@ -181,7 +181,7 @@ def _trace_sequence(model: Any, folder: Path) -> Traced:  # noqa: ANN401 - as ab
         hidden, *crossed = encoder(_tokens(_SOURCE))
     names = _cache_names(len(crossed))
     encoded = ["encoded.hidden", *(one.replace("state.", "encoded.") for one in names)]
-    encoder_path = _write(
+    encoder_path = write_traced(
         encoder,
         (_tokens(_SOURCE),),
         {"input_ids": {1: _ANY}},
@@ -190,7 +190,7 @@ def _trace_sequence(model: Any, folder: Path) -> Traced:  # noqa: ANN401 - as ab
         folder / "exact-encoder.onnx",
     )
     states = [torch.randn(1, one.shape[1], _PAST, one.shape[3]) for one in crossed]
-    step_path = _write(
+    step_path = write_traced(
         _SequenceStep(model),
         (_tokens(_ANSWER), hidden, *crossed, *states),
         {
@@ -220,7 +220,7 @@ def _cache_names(count: int) -> list[str]:
     return [f"state.{part}.{at}" for at in range(count // 2) for part in ("key", "value")]
 
 
-def _write(
+def write_traced(
     module: nn.Module,
     inputs: tuple[torch.Tensor, ...],
     shapes: dict[str, Any],
@@ -228,6 +228,7 @@ def _write(
     output_names: list[str],
     path: Path,
 ) -> Path:
+    """Trace a module into a graph with these inputs and outputs, its weights beside it."""
     with _quiet(), torch.no_grad():
         torch.onnx.export(
             module.eval(),

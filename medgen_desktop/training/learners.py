@@ -8,9 +8,12 @@ from typing import Any, Protocol
 import torch
 from peft import PeftModel
 
+from medgen_desktop.domain.tagging import layer_places
 from medgen_desktop.training.architectures.recurrent import RecurrentDrafter, rows_of
+from medgen_desktop.training.architectures.taggers import RecurrentTagger, Tagger
 from medgen_desktop.training.data import Example, collate
 from medgen_desktop.training.devices import Device
+from medgen_desktop.training.tagging import TaggedExample
 
 _AS_GOOD_AS_EQUAL = 1e-4
 _A_FEW_TOKENS = 3
@@ -21,7 +24,7 @@ class Learner(Protocol):
 
     module: Any
 
-    def summed_loss(self, examples: Sequence[Example], device: Device) -> torch.Tensor:
+    def summed_loss(self, examples: Sequence[Any], device: Device) -> torch.Tensor:
         """Cross entropy summed over the examples' targets; the graph of its gradients is kept."""
         ...
 
@@ -108,6 +111,36 @@ class RecurrentLearner:
         lengths = batch.mask.sum(dim=1).cpu()
         likely = self.module(batch.sources, lengths, batch.answers)[batch.rows, batch.columns]
         return torch.nn.functional.nll_loss(likely, batch.targets, reduction="sum")
+
+
+class TaggerLearner:
+    """A recogniser: all of its weights learn the tags of words."""
+
+    def __init__(self, module: Tagger) -> None:
+        """With a random field or without."""
+        self.module = module
+
+    def summed_loss(self, examples: Sequence[TaggedExample], device: Device) -> torch.Tensor:
+        """As `Learner`: cross entropy of each word's tag, or of whole paths, summed over layers."""
+        lengths = torch.tensor([len(one.ids) for one in examples])
+        heads = rows_of([one.heads for one in examples]).to(device.torch)
+        layers = [
+            rows_of([one.tags[layer] for one in examples]).to(device.torch)
+            for layer in range(len(examples[0].tags))
+        ]
+        with autocast(device):
+            scores = self.module(rows_of([one.ids for one in examples]).to(device.torch), lengths)
+        at_words = scores.float().gather(1, heads[..., None].expand(-1, -1, scores.shape[2]))
+        words = torch.tensor([len(one.heads) for one in examples], device=device.torch)
+        mask = torch.arange(heads.shape[1], device=device.torch)[None, :] < words[:, None]
+        if isinstance(self.module, RecurrentTagger):
+            unlikely: torch.Tensor = self.module.field.loss(at_words, layers, mask)
+            return unlikely
+        loss: torch.Tensor = at_words.new_zeros(())
+        for places, tags in zip(layer_places(self.module.labels), layers, strict=True):
+            layer = at_words[mask][:, places.start : places.stop]
+            loss = loss + _cross_entropy(layer, tags[mask])
+        return loss
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStep,
     TrainRequest,
 )
-from medgen_desktop.training.beginnings import Beginning, begin
+from medgen_desktop.training.beginnings import Beginning, begin, dataset_of
 from medgen_desktop.training.checkpoint import (
     Checkpoint,
     Progress,
@@ -30,9 +30,8 @@ from medgen_desktop.training.checkpoint import (
 )
 from medgen_desktop.training.data import (
     Dataset,
-    Example,
+    Teaching,
     batches_of_epoch,
-    build_dataset,
     filled,
     padded_tokens,
 )
@@ -58,7 +57,7 @@ def train(
     stopped: Callable[[], bool],
     paused: Callable[[], bool] = lambda: False,
 ) -> TrainingFinished:
-    """Train on the request's pairs and save the weights that were learnt in the run folder.
+    """Train on the request's examples and save the weights that were learnt in the run folder.
 
     Its state is kept there from time to time and where it is `paused`, until the weights are there.
 
@@ -72,7 +71,7 @@ def train(
     emit(PhaseChanged("loading"))
     device = choose_device()
     start = begin(request)
-    dataset = build_dataset(request.pairs, start.tokenizer, start.prompt, config, start.context)
+    dataset = dataset_of(request, start)
     start.learner.module.to(device.torch)
     room = room_for(start.learner, config, device)
     trainable = [one for one in start.learner.module.parameters() if one.requires_grad]
@@ -117,7 +116,10 @@ def _finish(
 
 
 def _facts(start: Beginning, config: TrainingConfig, finished: TrainingFinished) -> RunFacts:
-    return RunFacts(start.base_id, start.base_sha256, start.prompt, config, _metrics(finished))
+    metrics = _metrics(finished)
+    return RunFacts(
+        *(start.base_id, start.base_sha256, start.prompt, config, metrics), labels=start.labels
+    )
 
 
 def _started(
@@ -242,7 +244,7 @@ def training_steps(
             return
 
 
-def accumulate(learner: Learner, examples: Sequence[Example], device: Device, room: Room) -> float:
+def accumulate(learner: Learner, examples: Sequence[Teaching], device: Device, room: Room) -> float:
     """Leave the gradients of the mean loss over the examples' target tokens; returns that loss.
 
     Examples that do not fit into memory together are learnt in parts whose gradients add up. Where
@@ -267,7 +269,7 @@ def accumulate(learner: Learner, examples: Sequence[Example], device: Device, ro
         release_memory(device)
 
 
-def _learn(learner: Learner, parts: Sequence[Sequence[Example]], device: Device) -> float:
+def _learn(learner: Learner, parts: Sequence[Sequence[Teaching]], device: Device) -> float:
     targets = sum(_targets(part) for part in parts)
     loss = 0.0
     for part in parts:
@@ -277,14 +279,14 @@ def _learn(learner: Learner, parts: Sequence[Sequence[Example]], device: Device)
     return loss
 
 
-def _targets(examples: Sequence[Example]) -> int:
-    return sum(len(one.ids) - one.prompt_length for one in examples)
+def _targets(examples: Sequence[Teaching]) -> int:
+    return sum(one.targets for one in examples)
 
 
 @torch.no_grad()
 def mean_loss(
     learner: Learner,
-    examples: Sequence[Example],
+    examples: Sequence[Teaching],
     room: Room,
     device: Device,
     before_each: Callable[[], None] = lambda: None,
@@ -361,6 +363,6 @@ def _metrics(finished: TrainingFinished) -> dict[str, float]:
     return metrics
 
 
-def _endless(dataset: Dataset, config: TrainingConfig) -> Iterator[list[Example]]:
+def _endless(dataset: Dataset, config: TrainingConfig) -> Iterator[list[Teaching]]:
     for epoch in count():
         yield from batches_of_epoch(dataset.train, config.tokens_per_batch, config.seed, epoch)

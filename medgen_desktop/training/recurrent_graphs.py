@@ -1,4 +1,4 @@
-"""RNN, LSTM and GRU drafters as step graphs, built node by node (see `step_graph`).
+"""RNN, LSTM and GRU drafters as step graphs (see `step_graph`), BiLSTM recognisers as one graph.
 
 Torch's exporter unrolls a recurrent layer over the length that it is traced with; ONNX has an
 operator for a whole layer.
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from medgen_desktop.training.architectures.recurrent import LEAST_COPIED, RecurrentDrafter
+from medgen_desktop.training.architectures.taggers import RecurrentTagger
 from medgen_desktop.training.onnx_graph import Graph
 
 _GATES = {"rnn": (0,), "lstm": (0, 3, 1, 2), "gru": (1, 0, 2)}
@@ -28,27 +29,44 @@ def recurrent_graphs(model: RecurrentDrafter) -> tuple[onnx.ModelProto, onnx.Mod
     return _Maker(model, weights).encoder(), _Maker(model, weights).step()
 
 
+def tagger_graph(model: RecurrentTagger) -> onnx.ModelProto:
+    """Scores in float32: `input_ids` and `attention_mask` [1, T] to `logits` [1, T, tags].
+
+    It reads one text without padding, so that the mask, which other recognisers need, says nothing.
+    """
+    weights = {name: one.detach().cpu().numpy() for name, one in model.state_dict().items()}
+    return _Maker(model, weights).tagger()
+
+
 class _Maker:
     """Makes one graph of a model."""
 
-    def __init__(self, model: RecurrentDrafter, weights: Mapping[str, Rows]) -> None:
+    def __init__(
+        self, model: RecurrentDrafter | RecurrentTagger, weights: Mapping[str, Rows]
+    ) -> None:
         """Nothing yet."""
         self._config = model.config
-        self._states = _STATES[model.config.architecture]
+        self._kind = model.config.architecture
+        self._states = _STATES[self._kind]
         self._weights = weights
         self._graph = Graph()
+
+    def tagger(self) -> onnx.ModelProto:
+        """Words, layers in both directions, scores."""
+        graph = self._graph
+        read, _lasts = self._read()
+        product = self._product("scores", graph.node("Transpose", [read], perm=[1, 0, 2]))
+        graph.node("Identity", [product], "logits")
+        inputs = [
+            _info(one, [1, "tokens"], TensorProto.INT64) for one in ("input_ids", "attention_mask")
+        ]
+        tags = len(self._weights["scores.bias"])
+        return graph.model(inputs, [_info("logits", [1, "tokens", tags])])
 
     def encoder(self) -> onnx.ModelProto:
         """`input_ids` [1, S] to memory [1, S, hidden], the source itself and a decoder's states."""
         graph, config = self._graph, self._config
-        value = graph.node("Transpose", [self._words()], perm=[1, 0, 2])
-        lasts: dict[str, list[str]] = {name: [] for name in self._states}
-        for layer in range(config.num_hidden_layers):
-            read, *last = self._recurrent("encoder", layer, value, ["", "_reverse"])
-            in_turn = graph.node("Transpose", [read], perm=[0, 2, 1, 3])
-            value = self._reshape(in_turn, [0, 0, config.hidden_size])
-            for name, state in zip(self._states, last, strict=True):  # [2, 1, hidden / 2]
-                lasts[name].append(self._reshape(state, [1, 1, config.hidden_size]))
+        value, lasts = self._read()
         graph.node("Transpose", [value], "encoded.memory", perm=[1, 0, 2])
         graph.node("Identity", ["input_ids"], "encoded.source")
         for name, layers in lasts.items():
@@ -59,6 +77,19 @@ class _Maker:
             *(self._state_info(f"state.{name}") for name in self._states),
         ]
         return graph.model([_info("input_ids", [1, "source"], TensorProto.INT64)], outputs)
+
+    def _read(self) -> tuple[str, dict[str, list[str]]]:
+        """All outputs [S, 1, hidden] of layers in both directions, and the last states of each."""
+        graph, config = self._graph, self._config
+        value = graph.node("Transpose", [self._words()], perm=[1, 0, 2])
+        lasts: dict[str, list[str]] = {name: [] for name in self._states}
+        for layer in range(config.num_hidden_layers):
+            read, *last = self._recurrent("encoder", layer, value, ["", "_reverse"])
+            in_turn = graph.node("Transpose", [read], perm=[0, 2, 1, 3])
+            value = self._reshape(in_turn, [0, 0, config.hidden_size])
+            for name, state in zip(self._states, last, strict=True):  # [2, 1, hidden / 2]
+                lasts[name].append(self._reshape(state, [1, 1, config.hidden_size]))
+        return value, lasts
 
     def step(self) -> onnx.ModelProto:
         """One token, what was encoded and the states to log-probabilities and the next states."""
@@ -130,7 +161,7 @@ class _Maker:
         self, part: str, layer: int, value: str, ways: list[str], before: list[str] | None = None
     ) -> list[str]:
         """All outputs [length, ways, 1, size], and the last state [ways, 1, size] of each kind."""
-        kind = self._config.architecture
+        kind = self._kind
         names = [f"l{layer}{way}" for way in ways]
         matrices = [
             self._graph.constant(
@@ -157,7 +188,7 @@ class _Maker:
 
     def _gates(self, name: str) -> Rows:
         """A weight or bias with its gates in ONNX's order."""
-        order = _GATES[self._config.architecture]
+        order = _GATES[self._kind]
         parts = np.split(self._weights[name], len(order))
         return np.concatenate([parts[at] for at in order])
 

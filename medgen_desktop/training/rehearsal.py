@@ -22,13 +22,12 @@ from medgen_desktop.domain.worker_protocol import (
     TokenPiece,
     TrainRequest,
 )
-from medgen_desktop.training.beginnings import Beginning, begin
+from medgen_desktop.training.beginnings import Beginning, begin, dataset_of
 from medgen_desktop.training.checkpoint import Checkpoint, Progress, Room, fingerprint, learning
 from medgen_desktop.training.data import (
     Dataset,
-    Example,
+    Teaching,
     batches_of_epoch,
-    build_dataset,
     padded_tokens,
 )
 from medgen_desktop.training.devices import (
@@ -61,8 +60,11 @@ def rehearse(
     on_phase(PhaseChanged("loading"))
     device = choose_device()
     free = memory_for_us(device)
-    start = begin(TrainRequest(config, request.base_folder, request.run_folder, request.pairs))
-    dataset = build_dataset(request.pairs, start.tokenizer, start.prompt, config, start.context)
+    asked = TrainRequest(
+        *(config, request.base_folder, request.run_folder, request.pairs), texts=request.texts
+    )
+    start = begin(asked)
+    dataset = dataset_of(asked, start)
     start.learner.module.to(device.torch)
     look()
     on_phase(PhaseChanged("rehearsing"))
@@ -104,7 +106,7 @@ class _Steps:
     optimizer: torch.optim.Optimizer | None = None
     room: Room | None = None
 
-    def take(self, examples: Sequence[Example]) -> None:
+    def take(self, examples: Sequence[Teaching]) -> None:
         self.look()
         module = self.start.learner.module
         if self.optimizer is None or self.room is None:
@@ -116,7 +118,7 @@ class _Steps:
         torch.nn.utils.clip_grad_norm_(learning(self.optimizer), self.config.gradient_clip)
         self.optimizer.step()
 
-    def save(self, folder: Path, examples: Sequence[Example]) -> int:
+    def save(self, folder: Path, examples: Sequence[Teaching]) -> int:
         """Save, take a step, go back, take it again; the bytes that the state takes."""
         if self.optimizer is None or self.room is None:
             raise RuntimeError("no step was taken")
@@ -136,24 +138,25 @@ class _Steps:
         return size
 
 
-def pieces_of(example: Example, tokenizer: Tokenizer) -> tuple[TokenPiece, ...]:
+def pieces_of(example: Teaching, tokenizer: Tokenizer) -> tuple[TokenPiece, ...]:
     """What the model reads, token by token; several where only together they are characters."""
     pieces: list[TokenPiece] = []
     waiting: list[int] = []
     for at, token in enumerate(example.ids):
         waiting.append(token)
         text = tokenizer.decode(waiting, skip_special_tokens=False)
-        is_last = at + 1 in (example.prompt_length, len(example.ids))
+        counts = example.counts_at(at)
+        is_last = at + 1 == len(example.ids) or example.counts_at(at + 1) != counts
         if _UNFINISHED in text and not is_last:
             continue
-        pieces.append(TokenPiece(text, len(waiting), counts=at >= example.prompt_length))
+        pieces.append(TokenPiece(text, len(waiting), counts=counts))
         waiting = []
     return tuple(pieces)
 
 
 def _batches(
     dataset: Dataset, config: TrainingConfig
-) -> tuple[Sequence[Example], Sequence[Example]]:
+) -> tuple[Sequence[Teaching], Sequence[Teaching]]:
     """A usual batch of the first epoch, and the one that takes most at once."""
     batches = batches_of_epoch(dataset.train, config.tokens_per_batch, config.seed, 0)
     by_size = sorted(batches, key=padded_tokens)
@@ -161,7 +164,7 @@ def _batches(
     return by_size[len(by_size) // 2], longest
 
 
-def _to_show(dataset: Dataset) -> list[Example]:
+def _to_show(dataset: Dataset) -> list[Teaching]:
     """The shortest, one in the middle, the longest."""
     by_length = sorted(dataset.train, key=lambda one: len(one.ids))
     places = sorted({0, len(by_length) // 2, len(by_length) - 1})[:_SHOWN_PAIRS]

@@ -83,6 +83,8 @@ def build(new: NewModel, tokenizer: Tokenizer, context: int) -> Any:  # noqa: AN
                 forced_eos_token_id=None,
             )
         )
+    if new.architecture == "bilstm-crf":
+        raise ValueError("a recogniser drafts nothing")
     return RecurrentDrafter(
         RecurrentConfig(
             architecture=new.architecture,
