@@ -40,7 +40,7 @@ def test_that_a_setting_out_of_its_range_is_refused_by_name(
 def test_that_every_setting_has_a_default() -> None:
     config = TrainingConfig()
 
-    assert len(fields(config)) == 17
+    assert len(fields(config)) == 18
     assert config == TrainingConfig()
 
 
@@ -68,3 +68,12 @@ def test_that_the_usual_rate_is_the_smaller_the_more_is_known_already() -> None:
     anew = usual_rate("lora", NewModel("lstm"))
     assert anew > usual_rate("lora") > usual_rate("full")
     assert TrainingConfig().learning_rate == usual_rate("lora")
+
+
+def test_that_a_new_model_and_its_task_fit() -> None:
+    crf = NewModel("bilstm-crf")
+    assert (crf.task, NewModel("lstm").task) == ("recogniser", "drafter")
+    assert TrainingConfig(task="recogniser", new_model=crf).new_model is crf
+    for task, new in (("drafter", crf), ("recogniser", NewModel("gru"))):
+        with pytest.raises(ValueError, match="task"):
+            TrainingConfig(task=task, new_model=new)  # type: ignore[arg-type] # of both kinds
