@@ -89,11 +89,18 @@ COMMANDS: dict[str, _Place] = {
         "check_pairs_command",
         "Look the training pairs through: what to mend before a model learns from them.",
     ),
-    "train": _Place("training", "train", "Fine-tune a base model on the workspace's pairs."),
+    "train": _Place(
+        "training", "train", "Fine-tune a base model on the workspace's pairs or annotations."
+    ),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),
     "models": _Place("models", "models", "Look after the models on this machine."),
     "draft": _Place("drafting", "draft", "Draft a summary of one note."),
     "evaluate": _Place("drafting", "evaluate", "Draft every pair of a table and score the drafts."),
+    "score-recogniser": _Place(
+        "recognising",
+        "score_recogniser",
+        "Compare what a recogniser finds with what is annotated in a workspace.",
+    ),
     "gui": _Place("gui", "gui", "Open the program's window."),
 }
 

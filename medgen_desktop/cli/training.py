@@ -1,4 +1,4 @@
-"""`train` and `export-model`: from pairs to a model that drafts."""
+"""`train` and `export-model`: from pairs to a model that drafts, or annotations to a recogniser."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,11 +14,13 @@ from medgen_desktop.cli.options import (
     workspace_options,
 )
 from medgen_desktop.cli.output import Output
+from medgen_desktop.cli.recognising import plain_scores, tell_scores
 from medgen_desktop.domain.errors import SETTING_INVALID, UserError
 from medgen_desktop.domain.records import Plain, to_plain
 from medgen_desktop.domain.run import RunId
 from medgen_desktop.domain.training_config import (
     Method,
+    Task,
     TrainingConfig,
     new_model_of,
     usual_rate,
@@ -30,10 +32,12 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStarted,
     TrainingStep,
 )
+from medgen_desktop.services.evaluate_recogniser import evaluate_recogniser, unseen_texts
 from medgen_desktop.services.train import export_run, fine_tune, rehearse, resume
 from medgen_desktop.storage.workspace import Workspace
 
 DEFAULT_BASE = "smollm2-135m-instruct"
+NEW_RECOGNISER = "new-bilstm-crf"
 _DEFAULTS = TrainingConfig()
 
 
@@ -93,11 +97,16 @@ def minutes(seconds: float) -> str:
     help="Most tokens in one step.",
 )
 @click.option(
-    "--base",
-    default=DEFAULT_BASE,
+    "--task",
+    type=click.Choice(get_args(Task)),
+    default=_DEFAULTS.task,
     show_default=True,
-    help="Base model in the library; or one that starts from nothing: new-rnn, new-lstm, new-gru, "
-    "new-transformer.",
+    help="Make a drafter of the pairs, or a recogniser of the annotations.",
+)
+@click.option(
+    "--base",
+    help=f"Base model in the library, {DEFAULT_BASE} if left out; or one that starts from nothing: "
+    "new-rnn, new-lstm, new-gru, new-transformer, and new-bilstm-crf, which recognises.",
 )
 @click.option("--hidden", type=NUMBER, help="Width of a new model.")
 @click.option("--layers", type=NUMBER, help="Layers of a new model's encoder and of its decoder.")
@@ -118,18 +127,22 @@ def train(
     output: Output,
     /,
     choice: WorkspaceChoice,
-    base: str,
+    task: Task,
+    base: str | None,
     stopped_run: int | None,
     only_tries: bool,
     **asked: Any,  # noqa: ANN401 - what click made of the options
 ) -> None:
-    """Fine-tune a base model on the workspace's pairs, in a process of its own.
+    """Fine-tune a base model on the workspace's pairs or annotations.
+
+    It is done in a process of its own.
 
     Ctrl+C stops the run; the workspace keeps its record. A run of some minutes goes on with
     --resume where it saved its state last.
     """
+    base = base or (NEW_RECOGNISER if task == "recogniser" else DEFAULT_BASE)
     try:
-        config = _config(base, **asked)
+        config = _config(base, task, **asked)
     except ValueError as error:
         raise UserError(SETTING_INVALID, reason=str(error)) from None
     with choice.opened() as workspace:
@@ -178,6 +191,7 @@ def _tell_rehearsal(
 
 def _config(
     base: str,
+    task: Task,
     *,
     method: Method,
     learning_rate: float | None,
@@ -195,7 +209,12 @@ def _config(
         new = replace(new, **given)  # type: ignore[arg-type] # sizes, all of them numbers
     elif given:
         raise ValueError(f"{next(iter(given))} is of a new model, and {base} is a base")
+    if new is not None:
+        task = new.task
+    if task == "recogniser":
+        method = "full"
     return TrainingConfig(
+        task=task,
         epochs=epochs,
         max_steps=steps,
         max_minutes=most_minutes,
@@ -228,6 +247,7 @@ def export_model(output: Output, choice: WorkspaceChoice, run_number: int, name:
         manifest = export_run(
             workspace, library(), RunId(run_number), name, on_event=on_event, cancelled=never
         )
+        unseen = unseen_texts(workspace, RunId(run_number))
     finished = endings[-1]
     parity = finished.parity
     output.line(
@@ -235,8 +255,13 @@ def export_model(output: Output, choice: WorkspaceChoice, run_number: int, name:
         f"{parity.prompts} real prompts its answers agree with torch on "
         f"{parity.greedy_agreement:.1%} of words."
     )
+    if unseen:
+        scores = evaluate_recogniser(library().folder_of(manifest.id), unseen)
+        output.line(f"In {len(unseen):,} notes that it never saw:")
+        tell_scores(output, scores)
     output.result(
         {
+            **({"test": {"notes": len(unseen), **plain_scores(scores)}} if unseen else {}),
             "model": manifest.id,
             "bytes": finished.bytes,
             "max_logit_difference": parity.max_logit_difference,

@@ -52,12 +52,14 @@ class RunRecord:
     def finish(self, finished: TrainingFinished) -> None:
         """The run has its adapter; of its pairs, those that it never saw are kept to test it."""
         self.flush()
-        tests = [one for one in self._workspace.runs.pairs(self.run_id) if one.part == "test"]
+        runs = self._workspace.runs
+        pairs = [one for one in runs.pairs(self.run_id) if one.part == "test"]
+        texts = [one for one in runs.texts(self.run_id) if one.part == "test"]
         with self._workspace.transaction() as tx:
             self._workspace.runs.finish(tx, self.run_id, RunState.FINISHED, finished=finished)
             self._workspace.runs.drop_pairs(tx, self.run_id)
-            if tests:
-                self._workspace.runs.keep_pairs(tx, self.run_id, tests)
+            if pairs or texts:
+                runs.keep_pairs(tx, self.run_id, pairs or texts)
 
     def fail(self, state: RunState, error_code: str) -> None:
         """The run ended without an adapter."""

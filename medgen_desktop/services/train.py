@@ -1,4 +1,4 @@
-"""Fine-tune on a workspace's pairs and export the result, each in a child process of its own."""
+"""Train on a workspace's pairs or annotations and export the result, each in its own process."""
 
 import hashlib
 import json
@@ -19,9 +19,10 @@ from medgen_desktop.domain.errors import (
     UserError,
 )
 from medgen_desktop.domain.model_manifest import ENCODING, ModelManifest
+from medgen_desktop.domain.pair_parts import FEWEST_PAIRS
 from medgen_desktop.domain.run import CHECKPOINT_NAME, Pause, Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
-from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT
+from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TOO_FEW_TEXTS
 from medgen_desktop.domain.worker_protocol import (
     Event,
     ExportRequest,
@@ -29,6 +30,7 @@ from medgen_desktop.domain.worker_protocol import (
     PhaseChanged,
     Rehearsed,
     RehearseRequest,
+    TaggedText,
     TrainingFinished,
     TrainingStep,
     TrainRequest,
@@ -39,6 +41,7 @@ from medgen_desktop.services.model_names import free_model_id
 from medgen_desktop.services.run_record import is_at_work, recorded
 from medgen_desktop.services.section_pairs import chosen_sections, notes_with_sections
 from medgen_desktop.services.split_pairs import note_pairs, pairs_in_parts
+from medgen_desktop.services.tagged_texts import annotated_texts, tagged_in_parts
 from medgen_desktop.services.trainer_process import trainer_events
 from medgen_desktop.storage.connection import salt_of
 from medgen_desktop.storage.workspace import Workspace
@@ -71,12 +74,19 @@ def usable_pairs(workspace: Workspace) -> tuple[PairText, ...]:
     return tuple(one.pair for one in note_pairs(workspace) if one.is_usable)
 
 
-def dataset_sha256(pairs: Sequence[PairText]) -> str:
-    """Fingerprint of the pairs in their order; says nothing of what they say."""
+Lessons = tuple[PairText, ...] | tuple[TaggedText, ...]
+"""What a run learns from, validates and tests with: a drafter's, or a recogniser's."""
+
+
+def dataset_sha256(lessons: Sequence[PairText] | Sequence[TaggedText]) -> str:
+    """Fingerprint of pairs or texts in their order; says nothing of what they say."""
     digest = hashlib.sha256()
-    for pair in pairs:
-        fields = json.dumps([pair.source, pair.section, pair.target], ensure_ascii=True)
-        digest.update(fields.encode("ascii") + b"\n")
+    for one in lessons:
+        if isinstance(one, PairText):
+            said: list[object] = [one.source, one.section, one.target]
+        else:
+            said = [one.text, [[span.start, span.end, span.label] for span in one.spans]]
+        digest.update(json.dumps(said, ensure_ascii=True).encode("ascii") + b"\n")
     return digest.hexdigest()
 
 
@@ -101,28 +111,31 @@ def fine_tune(
     cancelled: Callable[[], bool],
     paused: Callable[[], Pause | None] = lambda: None,
 ) -> TrainedRun:
-    """Train on the workspace's pairs; blocks until it ends. A new model has no use for a base.
+    """Train on the workspace's pairs, or on what is annotated in it, as the task asks; blocks.
 
-    The pairs are divided first; to pause that early is to cancel. The run is recorded before the
+    A new model has no use for a base. What is learnt from is divided first; to pause that early is
+    to cancel. The run is recorded before the
     process starts and gets its state in every ending. Every event is handed to `on_event` on the
     calling thread.
 
     Raises:
-        UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TRAINING_CANCELLED,
-            TRAINING_PAUSED, or what the trainer reports.
+        UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TOO_FEW_TEXTS,
+            TRAINING_CANCELLED, TRAINING_PAUSED, or what the trainer reports.
     """
     _require_training()
     base_id = base_id if config.new_model is None else config.new_model.id
     base_folder = _base_folder(library, base_id, config)
     config = _suited(library, config, base_id)
     on_event(PhaseChanged("dividing"))
-    pairs = _enough_pairs(workspace, config, lambda: cancelled() or paused() is not None)
+    lessons = _lessons(workspace, config, lambda: cancelled() or paused() is not None)
     with workspace.transaction() as tx:
-        run_id = workspace.runs.create(tx, config, base_id, len(pairs), dataset_sha256(pairs))
-        workspace.runs.keep_pairs(tx, run_id, pairs)
+        run_id = workspace.runs.create(tx, config, base_id, len(lessons), dataset_sha256(lessons))
+        workspace.runs.keep_pairs(tx, run_id, lessons)
     folder = run_folder(workspace, run_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
-    request = TrainRequest(config, base_folder, str(folder), pairs)
+    request = TrainRequest(
+        *(config, base_folder, str(folder), pairs_of(lessons)), texts=texts_of(lessons)
+    )
     return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
 
 
@@ -143,12 +156,14 @@ def rehearse(
     _require_training()
     base_folder, config = _base_folder(library, base_id, config), _suited(library, config, base_id)
     on_event(PhaseChanged("dividing"))
-    pairs = _enough_pairs(workspace, config, cancelled)
+    lessons = _lessons(workspace, config, cancelled)
     runs_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=runs_folder()))
     found: list[Rehearsed] = []
     try:
-        request = RehearseRequest(config, base_folder, str(folder), pairs)
+        request = RehearseRequest(
+            *(config, base_folder, str(folder), pairs_of(lessons)), texts=texts_of(lessons)
+        )
         with closing(trainer_events(request, cancelled)) as events:
             for event in events:
                 if isinstance(event, Rehearsed):
@@ -159,13 +174,29 @@ def rehearse(
     return found[-1]
 
 
-def _enough_pairs(
+def _lessons(
     workspace: Workspace, config: TrainingConfig, cancelled: Callable[[], bool]
-) -> tuple[PairText, ...]:
+) -> Lessons:
+    """What a run learns from; raises NO_PAIRS or TOO_FEW_TEXTS."""
+    if config.task == "recogniser":
+        texts = tagged_in_parts(workspace, config, cancelled)
+        if len(texts) < FEWEST_PAIRS:
+            raise UserError(TOO_FEW_TEXTS, texts=len(texts), needed=FEWEST_PAIRS)
+        return texts
     pairs = pairs_in_parts(workspace, config, cancelled)
     if len(pairs) < MINIMUM_PAIRS:
         raise UserError(NO_PAIRS, pairs=len(pairs), needed=MINIMUM_PAIRS)
     return pairs
+
+
+def pairs_of(lessons: Lessons) -> tuple[PairText, ...]:
+    """Those that are pairs."""
+    return tuple(one for one in lessons if isinstance(one, PairText))
+
+
+def texts_of(lessons: Lessons) -> tuple[TaggedText, ...]:
+    """Those that are a recogniser's texts."""
+    return tuple(one for one in lessons if isinstance(one, TaggedText))
 
 
 def may_go_on(workspace: Workspace, run: Run) -> bool:
@@ -206,6 +237,7 @@ def resume(
         *(run.config, base_folder, str(folder), pairs),
         resumes=True,
         steps_known=_steps_known(workspace, run_id),
+        texts=workspace.runs.texts(run_id),
     )
     return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
 
@@ -258,12 +290,7 @@ def export_run(
     _require_training()
     run = _finished_run(workspace, run_id)
     base_folder = _base_folder(library, run.base_id, run.config)
-    tests = {replace(one, part="train") for one in workspace.runs.pairs(run_id)}
-    usable = usable_pairs(workspace)
-    pairs = tuple(one for one in usable if one not in tests) or usable
-    prompts = gate_prompts(pairs)
-    if not prompts:
-        raise UserError(NO_PAIRS, pairs=0, needed=1)
+    prompts, calibration, texts = _to_prove_with(workspace, run)
     staging = library.staging_folder()
     try:
         request = ExportRequest(
@@ -272,11 +299,12 @@ def export_run(
             output_folder=str(staging),
             model_id=free_model_id(library, model_name),
             model_name=model_name.strip(),
-            languages=_languages(workspace),
+            languages=_languages(workspace, run.config),
             dataset_sha256=run.dataset_sha256,
             dataset_pairs=run.pairs,
             prompts=prompts,
-            calibration=calibration_pairs(pairs, prompts),
+            calibration=calibration,
+            texts=texts,
         )
         with closing(trainer_events(request, cancelled)) as events:
             for event in events:
@@ -287,6 +315,31 @@ def export_run(
     with workspace.transaction() as tx:
         workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id=manifest.id)
     return manifest
+
+
+def _to_prove_with(
+    workspace: Workspace, run: Run
+) -> tuple[tuple[PairText, ...], tuple[PairText, ...], tuple[str, ...]]:
+    """Prompts of the gate and pairs to calibrate with, or a recogniser's texts; none that test."""
+    if run.config.task == "recogniser":
+        unseen = {one.text for one in workspace.runs.texts(run.id)}
+        found = [text for _id, text in annotated_texts(workspace)]
+        texts = gate_texts([one for one in found if one not in unseen] or found)
+        if not texts:
+            raise UserError(TOO_FEW_TEXTS, texts=0, needed=1)
+        return (), (), texts
+    tests = {replace(one, part="train") for one in workspace.runs.pairs(run.id)}
+    usable = usable_pairs(workspace)
+    pairs = tuple(one for one in usable if one not in tests) or usable
+    prompts = gate_prompts(pairs)
+    if not prompts:
+        raise UserError(NO_PAIRS, pairs=0, needed=1)
+    return prompts, calibration_pairs(pairs, prompts), ()
+
+
+def gate_texts(texts: Sequence[str]) -> tuple[str, ...]:
+    """Up to eight real texts for a recogniser's gate, chosen as `gate_prompts` does."""
+    return tuple(one.source for one in gate_prompts([PairText(text, "", "") for text in texts]))
 
 
 def gate_prompts(pairs: Sequence[PairText]) -> tuple[PairText, ...]:
@@ -319,8 +372,12 @@ def _require_training() -> None:
 
 
 def _suited(library: ModelLibrary, config: TrainingConfig, base_id: str) -> TrainingConfig:
-    """All of an encoder's weights learn: it has no decoder that an adapter could stand beside."""
-    if config.new_model is None and library.manifest_of(base_id).task == ENCODING:
+    """All of an encoder's weights learn: it has no decoder that an adapter could stand beside.
+
+    A recogniser's do, too.
+    """
+    is_encoder = config.new_model is None and library.manifest_of(base_id).task == ENCODING
+    if is_encoder or config.task == "recogniser":
         return replace(config, method="full")
     return config
 
@@ -345,11 +402,14 @@ def _finished_run(workspace: Workspace, run_id: RunId) -> Run:
     return run
 
 
-def _languages(workspace: Workspace) -> tuple[str, ...]:
-    """Languages of the notes that the pairs belong to, the most frequent first."""
+def _languages(workspace: Workspace, config: TrainingConfig) -> tuple[str, ...]:
+    """Languages of the notes that are learnt from, the most frequent first."""
     page_size = 1_000
-    paired = {pair.note_id for pair in workspace.pairs.all()}
-    paired.update(notes_with_sections(workspace, chosen_sections(workspace)))
+    if config.task == "recogniser":
+        paired = set(workspace.annotations.annotated_notes())
+    else:
+        paired = {pair.note_id for pair in workspace.pairs.all()}
+        paired.update(notes_with_sections(workspace, chosen_sections(workspace)))
     counts: dict[str, int] = {}
     for offset in range(0, workspace.notes.count(), page_size):
         for note in workspace.notes.page(offset, page_size):

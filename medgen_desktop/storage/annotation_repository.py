@@ -72,6 +72,12 @@ class AnnotationRepository:
             raise UserError(ANNOTATION_MISSING, annotation=annotation_id)
         return found
 
+    def annotated_notes(self) -> list[NoteId]:
+        """The notes in which anything is annotated, by number."""
+        with self._reader() as db:
+            rows = db.execute("SELECT DISTINCT note_id FROM annotations ORDER BY note_id")
+            return [NoteId(row[0]) for row in rows]
+
     def count(self, label: str | None = None) -> int:
         """How many annotations the workspace has, or has of one label."""
         query = "SELECT count(*) FROM annotations WHERE label = ?"

@@ -11,7 +11,12 @@ from medgen_desktop.domain.errors import RUN_MISSING, UserError
 from medgen_desktop.domain.records import from_plain, to_plain
 from medgen_desktop.domain.run import Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
-from medgen_desktop.domain.worker_protocol import PairText, TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import (
+    PairText,
+    TaggedText,
+    TrainingFinished,
+    TrainingStep,
+)
 from medgen_desktop.storage.clock import now
 from medgen_desktop.storage.connection import row_id
 
@@ -91,10 +96,17 @@ class RunRepository:
             [RunState.RUNNING.value, row_id(run_id)],
         )
 
-    def keep_pairs(self, tx: Database, run_id: RunId, pairs: Sequence[PairText]) -> None:
-        """Keep the pairs of a run with their parts, so that it can go on with just that."""
-        texts = [[one.source, one.section, one.target, one.part] for one in pairs]
-        packed = zlib.compress(json.dumps(texts).encode("ascii"))
+    def keep_pairs(
+        self, tx: Database, run_id: RunId, pairs: Sequence[PairText] | Sequence[TaggedText]
+    ) -> None:
+        """Keep the pairs or texts of a run with their parts, so that it goes on with just that."""
+        plain = [
+            to_plain(one)
+            if isinstance(one, TaggedText)
+            else [one.source, one.section, one.target, one.part]
+            for one in pairs
+        ]
+        packed = zlib.compress(json.dumps(plain).encode("ascii"))
         tx.execute("INSERT INTO run_pairs (run_id, pairs) VALUES (?, ?)", [run_id, packed])
 
     def drop_pairs(self, tx: Database, run_id: RunId) -> None:
@@ -106,12 +118,19 @@ class RunRepository:
 
         Runs of before pairs had parts learnt from all of them.
         """
+        return tuple(PairText(*one) for one in self._kept(run_id) if isinstance(one, list))
+
+    def texts(self, run_id: RunId) -> tuple[TaggedText, ...]:
+        """As `pairs`, of a run that trains a recogniser."""
+        kept = self._kept(run_id)
+        return tuple(from_plain(TaggedText, one) for one in kept if isinstance(one, dict))
+
+    def _kept(self, run_id: RunId) -> list[object]:
         with self._reader() as db:
             row = db.execute(
                 "SELECT pairs FROM run_pairs WHERE run_id = ?", [row_id(run_id)]
             ).fetchone()
-        texts = json.loads(zlib.decompress(row[0])) if row else []
-        return tuple(PairText(*one) for one in texts)
+        return list(json.loads(zlib.decompress(row[0]))) if row else []
 
     def with_pairs(self) -> frozenset[RunId]:
         """The runs that keep pairs; of these, all that are not finished may go on."""

@@ -8,6 +8,7 @@ import pytest
 from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.exchange_errors import SECTION_UNKNOWN
 from medgen_desktop.domain.note import NewNote, NoteId
+from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import PairText
 from medgen_desktop.services.clean import ALL_STEPS, clean_notes
 from medgen_desktop.services.section_pairs import (
@@ -69,7 +70,7 @@ def test_that_chosen_sections_are_what_a_workspace_trains_on(workspace: Workspac
     assert choose_sections(workspace, ["impression", "findings"]) == ("findings", "impression")
     assert chosen_sections(workspace) == ("findings", "impression")
     assert count_pairs_from_sections(workspace, ("impression",)) == 2
-    assert _languages(workspace) == ("en", "zh")
+    assert _languages(workspace, TrainingConfig()) == ("en", "zh")
     choose_sections(workspace, ["impression"])
     pairs = usable_pairs(workspace)
     assert [one.section for one in pairs] == ["impression", "诊断意见"]
