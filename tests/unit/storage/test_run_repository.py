@@ -8,8 +8,14 @@ import pytest
 
 from medgen_desktop.domain.errors import RUN_MISSING, UserError
 from medgen_desktop.domain.run import RunId, RunState
+from medgen_desktop.domain.tagging import LabelledSpan
 from medgen_desktop.domain.training_config import TrainingConfig
-from medgen_desktop.domain.worker_protocol import PairText, TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import (
+    PairText,
+    TaggedText,
+    TrainingFinished,
+    TrainingStep,
+)
 from medgen_desktop.storage.workspace import Workspace
 
 pytestmark = pytest.mark.clinic
@@ -97,6 +103,18 @@ def test_that_the_pairs_of_a_run_are_kept_until_it_will_not_go_on(workspace: Wor
     with workspace.transaction() as tx:
         workspace.runs.drop_pairs(tx, run_id)
     assert workspace.runs.with_pairs() == frozenset()
+
+
+def test_that_the_texts_of_a_recogniser_are_kept_as_pairs_are(workspace: Workspace) -> None:
+    run_id = _create(workspace)
+    texts = (
+        TaggedText("咳嗽 😀 cough", (LabelledSpan(0, 2, "症状"), LabelledSpan(1, 2, "A"))),
+        TaggedText("nothing", (), "test"),
+    )
+    with workspace.transaction() as tx:
+        workspace.runs.keep_pairs(tx, run_id, texts)
+    assert workspace.runs.texts(run_id) == texts
+    assert workspace.runs.pairs(run_id) == ()
 
 
 def test_that_pairs_of_before_they_had_parts_are_learnt_from(workspace: Workspace) -> None:
