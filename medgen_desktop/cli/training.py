@@ -220,7 +220,7 @@ def _config(
         max_minutes=most_minutes,
         method=method,
         new_model=new,
-        learning_rate=learning_rate or usual_rate(method, new),
+        learning_rate=learning_rate or usual_rate(method, new, task),
         lora_rank=rank,
         lora_alpha=2 * rank,
         tokens_per_batch=batch_tokens,

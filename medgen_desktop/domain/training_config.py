@@ -16,6 +16,8 @@ _RECOGNISERS = {"bilstm-crf"}
 Method = Literal["lora", "full"]
 _RATE_OF_ADAPTERS = 4e-4
 _RATE_OF_WHOLE_MODELS = 5e-5
+_RATE_OF_RECOGNISERS = 3e-4
+"""Of encoders as small as MiniLM, whose layers are narrow."""
 _RATE_FROM_NOTHING = 1e-3
 _NEW = "new-"
 _FEWEST_WORDS = 300
@@ -68,10 +70,12 @@ def new_model_of(base_id: str) -> NewModel | None:
     return NewModel(known) if known is not None and base_id.startswith(_NEW) else None
 
 
-def usual_rate(method: Method, new_model: NewModel | None = None) -> float:
+def usual_rate(method: Method, new_model: NewModel | None = None, task: Task = "drafter") -> float:
     """The peak learning rate that suits an adapter, a whole model, or one that starts anew."""
     if new_model is not None:
         return _RATE_FROM_NOTHING
+    if task == "recogniser":
+        return _RATE_OF_RECOGNISERS
     return _RATE_OF_ADAPTERS if method == "lora" else _RATE_OF_WHOLE_MODELS
 
 

@@ -2117,6 +2117,10 @@
         <translation>模型已入库，可用于起草（{size}）。</translation>
     </message>
     <message>
+        <source>The model is in the library and suggests on the Mark page ({size}).</source>
+        <translation>模型已在库中，会在“标注”页给出建议（{size}）。</translation>
+    </message>
+    <message>
         <source>Step</source>
         <translation>步数</translation>
     </message>
@@ -2167,6 +2171,10 @@
     <message>
         <source>Draft with it</source>
         <translation>用它起草</translation>
+    </message>
+    <message>
+        <source>Suggest with it</source>
+        <translation>用它给出建议</translation>
     </message>
     <message>
         <source>Progress of the run</source>
@@ -2311,6 +2319,10 @@
     <message>
         <source>no bound</source>
         <translation>不限</translation>
+    </message>
+    <message>
+        <source>Passes over the notes</source>
+        <translation>病历遍数</translation>
     </message>
     <message>
         <source>Passes over the pairs</source>
@@ -4178,6 +4190,14 @@
         <translation>请重新开始训练；病历和模型未受影响。</translation>
     </message>
     <message>
+        <source>Only {texts} annotated notes can be learnt from; a run needs {needed}.</source>
+        <translation>只有 {texts} 份已标注病历可供学习；训练至少需要 {needed} 份。</translation>
+    </message>
+    <message>
+        <source>Mark more notes, or import annotated ones.</source>
+        <translation>请标注更多病历，或导入已标注的病历。</translation>
+    </message>
+    <message>
         <source>{path} holds no model that can be trained on ({reason}).</source>
         <translation>{path} 中没有可用于训练的模型（{reason}）。</translation>
     </message>
@@ -4281,6 +4301,25 @@
     </message>
 </context>
 <context>
+    <name>PurposeChoice</name>
+    <message>
+        <source>Draft reports</source>
+        <translation>起草报告</translation>
+    </message>
+    <message>
+        <source>Find and label</source>
+        <translation>查找并标注</translation>
+    </message>
+    <message>
+        <source>A model that finds diseases, symptoms, treatments and all else that is marked in your notes, and suggests it.</source>
+        <translation>查找疾病、症状、治疗以及您病历中标注的其他内容，并给出建议的模型。</translation>
+    </message>
+    <message>
+        <source>A model that drafts report sections as you write them.</source>
+        <translation>按您的写法起草报告章节的模型。</translation>
+    </message>
+</context>
+<context>
     <name>ReadingChoice</name>
     <message>
         <source>by the file</source>
@@ -4326,6 +4365,10 @@
         <translation>仅有 {free} 可用：开始前请关闭其他程序。</translation>
     </message>
     <message>
+        <source>{pairs} stretches of notes are learnt from; {left} notes say nothing.</source>
+        <translation>学习 {pairs} 段病历文本；{left} 份病历没有内容。</translation>
+    </message>
+    <message>
         <source>{pairs} pairs are learnt from; {left} are left out as too long.</source>
         <translation>学习 {pairs} 对；{left} 对因过长而不用。</translation>
     </message>
@@ -4334,8 +4377,8 @@
         <translation>模型读到的内容：</translation>
     </message>
     <message>
-        <source>the shortest pair</source>
-        <translation>最短的一对</translation>
+        <source>Tokens that are read</source>
+        <translation>模型读到的词元</translation>
     </message>
     <message>
         <source>one in the middle</source>
@@ -4346,20 +4389,24 @@
         <translation>最长的一对</translation>
     </message>
     <message>
+        <source>the shortest</source>
+        <translation>最短的一条</translation>
+    </message>
+    <message>
         <source>{name}: {count} tokens</source>
         <translation>{name}：{count} 个词元</translation>
+    </message>
+    <message>
+        <source>Tokens are shaded by turns. What is underlined has a label.</source>
+        <translation>词元以深浅底色交替显示。带下划线的内容有标签。</translation>
     </message>
     <message>
         <source>Tokens are shaded by turns. Only what is underlined is learnt: it is what the model is to write.</source>
         <translation>词元以深浅底色交替显示。只有带下划线的部分会被学习，即模型应写出的内容。</translation>
     </message>
     <message>
-        <source>Tokens of the pair</source>
-        <translation>这一对的词元</translation>
-    </message>
-    <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -4661,6 +4708,10 @@
         <translation>用它起草</translation>
     </message>
     <message>
+        <source>Suggest with it</source>
+        <translation>用它给出建议</translation>
+    </message>
+    <message>
         <source>Make a model of it</source>
         <translation>做成模型</translation>
     </message>
@@ -4707,6 +4758,10 @@
     <message>
         <source>{pairs} pairs</source>
         <translation>{pairs} 个训练对</translation>
+    </message>
+    <message>
+        <source>{notes} notes</source>
+        <translation>{notes} 份病历</translation>
     </message>
     <message>
         <source>{steps} steps</source>
@@ -5294,6 +5349,18 @@
         <translation>全新 RNN（从零开始）</translation>
     </message>
     <message>
+        <source>New BiLSTM-CRF, from nothing</source>
+        <translation>新建 BiLSTM-CRF（从零开始）</translation>
+    </message>
+    <message>
+        <source>Recogniser {date}</source>
+        <translation>识别模型 {date}</translation>
+    </message>
+    <message>
+        <source>Mark some notes first (step 2).</source>
+        <translation>请先标注一些病历（第 2 步）。</translation>
+    </message>
+    <message>
         <source>Give the new model a name (step 1).</source>
         <translation>请为新模型命名（第 1 步）。</translation>
     </message>
@@ -5318,6 +5385,10 @@
         <translation>开始训练</translation>
     </message>
     <message>
+        <source>Import annotated notes</source>
+        <translation>导入已标注的病历</translation>
+    </message>
+    <message>
         <source>Training pairs: {pairs}</source>
         <translation>训练对：{pairs}</translation>
     </message>
@@ -5328,6 +5399,22 @@
     <message>
         <source>A pair is a note and the summary that a person wrote of it.</source>
         <translation>训练对是一份病历和由人撰写的摘要。</translation>
+    </message>
+    <message>
+        <source>Annotated notes: {notes}</source>
+        <translation>已标注病历：{notes}</translation>
+    </message>
+    <message>
+        <source>What is marked in them is learnt, nested labels too; what is not marked counts as nothing to find. About a tenth is kept aside to measure with.</source>
+        <translation>会学习其中标注的内容，包括嵌套标签；未标注之处视为没有可找的内容。约十分之一留作评测。</translation>
+    </message>
+    <message>
+        <source>Mark diseases, symptoms and treatments on the Mark page, in a few notes.</source>
+        <translation>请在“标注”页的几份病历中标注疾病、症状和治疗。</translation>
+    </message>
+    <message>
+        <source>It starts from nothing, is small and quick, and knows Chinese as well as English; it needs some hundred annotated notes.</source>
+        <translation>从零开始，小而快，中英文皆可；需要数百份已标注病历。</translation>
     </message>
     <message>
         <source>It starts from nothing, with words of its own from your pairs; to write well it needs thousands of them.</source>
@@ -5368,10 +5455,6 @@
     <message>
         <source>Run</source>
         <translation>运行</translation>
-    </message>
-    <message>
-        <source>A model that drafts report sections as you write them.</source>
-        <translation>按您的写法起草报告章节的模型。</translation>
     </message>
     <message>
         <source>Name of the new model</source>

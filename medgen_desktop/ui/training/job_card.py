@@ -34,6 +34,7 @@ class JobCard(Card):
     pause_requested = Signal()
     go_on_requested = Signal()
     draft_requested = Signal(str)
+    suggest_requested = Signal()
     """The id of the model that came of it."""
 
     def __init__(self, tasks: TaskRunner, theme: Theme, parent: QWidget | None = None) -> None:
@@ -114,6 +115,10 @@ class JobCard(Card):
         self.cancel.setEnabled(not state.is_stopping)
         self._progress.setVisible(running)
         self.draft_with_it.setVisible(state.model is not None)
+        suggests = state.model is not None and state.model.kind == "recogniser"
+        self.draft_with_it.setText(
+            self.tr("Suggest with it") if suggests else self.tr("Draft with it")
+        )
         parity = state.parity
         self._parity.setVisible(parity is not None)
         self._parity.setText(parity_text(parity) if parity else "")
@@ -206,6 +211,8 @@ class JobCard(Card):
     def _done_words(self, state: JobState) -> str:
         size = size_words(state.model_bytes) if state.model_bytes else ""
         words = self.tr("The model is in the library and ready to draft ({size}).")
+        if state.model is not None and state.model.kind == "recogniser":
+            words = self.tr("The model is in the library and suggests on the Mark page ({size}).")
         return words.format(size=size)
 
     @Slot()
@@ -215,7 +222,11 @@ class JobCard(Card):
 
     @Slot()
     def _on_draft_clicked(self) -> None:
-        if self._state is not None and self._state.model is not None:
+        if self._state is None or self._state.model is None:
+            return
+        if self._state.model.kind == "recogniser":
+            self.suggest_requested.emit()
+        else:
             self.draft_requested.emit(self._state.model.id)
 
     def _name_numbers(self) -> None:
@@ -235,7 +246,6 @@ class JobCard(Card):
         self.go_on.setAccessibleName(self.tr("Go on with the run"))
         self.cancel.setText(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel the run"))
-        self.draft_with_it.setText(self.tr("Draft with it"))
         self._progress.setAccessibleName(self.tr("Progress of the run"))
         self._name_numbers()
         self._update()

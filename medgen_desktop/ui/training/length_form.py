@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.training_config import (
     Method,
     NewModel,
+    Task,
     TrainingConfig,
     new_model_of,
     usual_rate,
@@ -73,6 +74,7 @@ class LengthForm(QWidget):
         self._vocabulary = _whole(_LEAST_VOCABULARY, _MOST_VOCABULARY)
         self._width.setSingleStep(_WIDTH_STEP)
         self._base_id = ""
+        self._task: Task = "drafter"
         self._learns_whole = False
         self._rank.setValue(defaults.lora_rank)
         self._method.addItem("", "lora")
@@ -94,6 +96,7 @@ class LengthForm(QWidget):
         """The settings as chosen; the ranges of the fields keep them valid."""
         rank = self._rank.value()
         return TrainingConfig(
+            task=self._task,
             epochs=self._passes.value(),
             max_minutes=float(self._minutes.value()),
             max_steps=self._steps.value() or None,
@@ -104,18 +107,20 @@ class LengthForm(QWidget):
             lora_alpha=rank * _ALPHA_PER_RANK,
         )
 
-    def set_base(self, base_id: str, *, learns_whole: bool) -> None:
+    def set_base(self, base_id: str, task: Task = "drafter", *, learns_whole: bool = False) -> None:
         """Show the settings of this base, or of this new model, and take its usual rate.
 
         `learns_whole`: an adapter would not do.
         """
-        if (base_id, learns_whole) == (self._base_id, self._learns_whole):
+        now = (base_id, task, learns_whole)
+        if now == (self._base_id, self._task, self._learns_whole):
             return
-        self._base_id, self._learns_whole = base_id, learns_whole
+        self._base_id, self._task, self._learns_whole = now
         new = new_model_of(base_id)
         if new is not None:
             self._show_new(new)
         self._follow_model()
+        self._retranslate()
 
     def method(self) -> Method:
         """Whether an adapter learns or all weights, of a base."""
@@ -235,7 +240,7 @@ class LengthForm(QWidget):
         for field, is_shown in shown.items():
             field.setVisible(is_shown)
             self._labels[field].setVisible(is_shown)
-        self._rate.setValue(usual_rate(self.method(), new))
+        self._rate.setValue(usual_rate(self.method(), new, self._task))
 
     def _apply(self, preset: Preset) -> None:
         self._passes.setValue(preset.passes)
@@ -258,7 +263,9 @@ class LengthForm(QWidget):
         self._expert.setText(self.tr("Expert"))
         self._steps.setSpecialValueText(self.tr("no bound"))
         words = {
-            self._passes: self.tr("Passes over the pairs"),
+            self._passes: self.tr("Passes over the notes")
+            if self._task == "recogniser"
+            else self.tr("Passes over the pairs"),
             self._minutes: self.tr("At most, in minutes"),
             self._steps: self.tr("At most, in steps"),
             self._rate: self.tr("Learning rate"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from medgen_desktop.domain.errors import TRAINING_CANCELLED, UserError
 from medgen_desktop.domain.model_manifest import ENCODING
 from medgen_desktop.domain.run import Run, RunId
+from medgen_desktop.domain.training_config import Task
 from medgen_desktop.domain.worker_protocol import PhaseChanged, Rehearsed, TrainingStep
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services.section_pairs import (
@@ -114,6 +115,7 @@ class TrainingPage(QWidget):
         self.runs.job.go_on_requested.connect(self._on_job_go_on_requested)
         self.runs.go_on_requested.connect(self._on_go_on_requested)
         self.runs.draft_requested.connect(self._on_draft_requested)
+        self.runs.suggest_requested.connect(self._on_suggest_requested)
         self.runs.export_requested.connect(self._on_export_requested)
         self.job.changed.connect(self._on_job_changed)
         self.job.stepped.connect(self._on_job_stepped)
@@ -167,7 +169,7 @@ class TrainingPage(QWidget):
 
         self._rehearsal = self._context.tasks.start(
             work,
-            on_result=self._on_rehearsed,
+            on_result=lambda found: self._on_rehearsed(found, order.config.task),
             on_error=self._on_rehearsal_failed,
             on_progress=self._on_rehearsal_event,
         )
@@ -183,9 +185,9 @@ class TrainingPage(QWidget):
         if isinstance(event, PhaseChanged):
             self.setup.set_rehearsing(True, phase_text(event.phase))
 
-    def _on_rehearsed(self, found: Rehearsed) -> None:
+    def _on_rehearsed(self, found: Rehearsed, task: Task) -> None:
         self.setup.set_rehearsing(False)
-        dialog = RehearsalDialog(found, self._context.theme, self)
+        dialog = RehearsalDialog(found, self._context.theme, self, recognises=task == "recogniser")
         dialog.open()
 
     def _on_rehearsal_failed(self, error: Exception) -> None:
@@ -252,6 +254,10 @@ class TrainingPage(QWidget):
     @Slot(str)
     def _on_draft_requested(self, model_id: str) -> None:
         self.model_ready.emit(model_id)
+
+    @Slot()
+    def _on_suggest_requested(self) -> None:
+        self._context.events.page_requested.emit("mark")
 
     @Slot()
     def _on_job_changed(self) -> None:
@@ -321,6 +327,7 @@ def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
         sections=section_counts(workspace),
         chosen_sections=chosen_sections(workspace),
         is_available=training_available(),
+        annotated_notes=len(workspace.annotations.annotated_notes()),
         last_device=last.finished.device if last and last.finished else "",
         last_peak_memory_mb=last.finished.peak_memory_mb if last and last.finished else 0.0,
     )

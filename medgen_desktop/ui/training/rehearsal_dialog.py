@@ -23,11 +23,19 @@ _WIDTH, _HEIGHT = 720, 620
 class RehearsalDialog(QDialog):
     """Shows one `Rehearsed`; the pairs in it are gone with the dialog."""
 
-    def __init__(self, found: Rehearsed, theme: Theme, parent: QWidget | None = None) -> None:
-        """Not shown yet."""
+    def __init__(
+        self,
+        found: Rehearsed,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        recognises: bool = False,
+    ) -> None:
+        """Not shown yet; `recognises` says that a recogniser's run was rehearsed."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._found = found
+        self._recognises = recognises
         self._theme = theme
         self._verdict = wrapped_label("", "heading")
         self._takes = wrapped_label()
@@ -100,26 +108,31 @@ class RehearsalDialog(QDialog):
                 free=memory_text(found.free_memory_mb)
             )
         )
+        data = (
+            self.tr("{pairs} stretches of notes are learnt from; {left} notes say nothing.")
+            if self._recognises
+            else self.tr("{pairs} pairs are learnt from; {left} are left out as too long.")
+        )
         self._data.setText(
-            self.tr("{pairs} pairs are learnt from; {left} are left out as too long.").format(
-                pairs=number_words(found.pairs), left=number_words(found.pairs_left_out)
-            )
+            data.format(pairs=number_words(found.pairs), left=number_words(found.pairs_left_out))
         )
         self._which_label.setText(self.tr("What the model reads of"))
         self.which.setAccessibleName(self._which_label.text())
-        names = (self.tr("the shortest pair"), self.tr("one in the middle"), self.tr("the longest"))
+        names = (self.tr("the shortest"), self.tr("one in the middle"), self.tr("the longest"))
         for at, (pieces, name) in enumerate(zip(found.shown, names, strict=False)):
             tokens = number_words(sum(one.tokens for one in pieces))
             self.which.setItemText(
                 at, self.tr("{name}: {count} tokens").format(name=name, count=tokens)
             )
         self._legend.setText(
-            self.tr(
+            self.tr("Tokens are shaded by turns. What is underlined has a label.")
+            if self._recognises
+            else self.tr(
                 "Tokens are shaded by turns. Only what is underlined is learnt: it is what the"
                 " model is to write."
             )
         )
-        self.text.setAccessibleName(self.tr("Tokens of the pair"))
+        self.text.setAccessibleName(self.tr("Tokens that are read"))
         self.close_button.setText(self.tr("Close"))
         self._show_pair()
 

@@ -50,6 +50,7 @@ class RunCard(Card):
     """One earlier run."""
 
     draft_requested = Signal(str)
+    suggest_requested = Signal()
     export_requested = Signal(int)
     go_on_requested = Signal(int)
 
@@ -76,6 +77,10 @@ class RunCard(Card):
         self.export.clicked.connect(self._on_export_clicked)
         self.go_on.clicked.connect(self._on_go_on_clicked)
         self._retranslate()
+
+    @property
+    def _recognises(self) -> bool:
+        return self.past.run.config.task == "recogniser"
 
     @property
     def run_id(self) -> RunId:
@@ -117,7 +122,10 @@ class RunCard(Card):
 
     @Slot()
     def _on_draft_clicked(self) -> None:
-        self.draft_requested.emit(self.past.run.model_id)
+        if self._recognises:
+            self.suggest_requested.emit()
+        else:
+            self.draft_requested.emit(self.past.run.model_id)
 
     @Slot()
     def _on_export_clicked(self) -> None:
@@ -137,7 +145,9 @@ class RunCard(Card):
         self._figures.setText(" · ".join(self._figure_words()))
         self._device.setText(" · ".join(self._device_words()))
         self._device.setVisible(bool(self._device.text()))
-        self.draft_with_it.setText(self.tr("Draft with it"))
+        self.draft_with_it.setText(
+            self.tr("Suggest with it") if self._recognises else self.tr("Draft with it")
+        )
         self.export.setText(self.tr("Make a model of it"))
         self.go_on.setText(self.tr("Go on"))
         self._spark.setAccessibleName(self.tr("Curve of the loss"))
@@ -162,7 +172,9 @@ class RunCard(Card):
     def _figure_words(self) -> list[str]:
         run = self.past.run
         words = [time_words(run.created_at)]
-        words.append(self.tr("{pairs} pairs").format(pairs=number_words(run.pairs)))
+        lessons = self.tr("{notes} notes") if self._recognises else self.tr("{pairs} pairs")
+        count = number_words(run.pairs)
+        words.append(lessons.format(notes=count, pairs=count))
         words.append(self.tr("{steps} steps").format(steps=number_words(self.past.steps)))
         if run.finished is not None:
             words.append(loss_text(run.finished.loss_first, run.finished.loss_last))

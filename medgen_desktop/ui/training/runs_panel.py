@@ -17,6 +17,7 @@ class RunsPanel(QWidget):
     """A column of cards, or what this place is for while there are none."""
 
     draft_requested = Signal(str)
+    suggest_requested = Signal()
     export_requested = Signal(int)
     go_on_requested = Signal(int)
 
@@ -36,6 +37,7 @@ class RunsPanel(QWidget):
         self._column = QVBoxLayout()
         self._lay_out()
         self.job.draft_requested.connect(self.draft_requested)
+        self.job.suggest_requested.connect(self.suggest_requested)
         self._retranslate()
         self._update()
 
@@ -95,6 +97,7 @@ class RunsPanel(QWidget):
         self.cards = [RunCard(one, self._theme, can_export=self._can_export) for one in self._past]
         for card in self.cards:
             card.draft_requested.connect(self.draft_requested)
+            card.suggest_requested.connect(self.suggest_requested)
             card.export_requested.connect(self.export_requested)
             card.go_on_requested.connect(self.go_on_requested)
             self._column.addWidget(card)

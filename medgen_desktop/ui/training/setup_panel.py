@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
-from medgen_desktop.domain.training_config import TrainingConfig
+from medgen_desktop.domain.pair_parts import FEWEST_PAIRS
+from medgen_desktop.domain.training_config import Task, TrainingConfig
 from medgen_desktop.services.train import MINIMUM_PAIRS
 from medgen_desktop.ui.controls import (
     button,
@@ -30,6 +31,7 @@ from medgen_desktop.ui.controls import (
 from medgen_desktop.ui.error_presenter import message_for
 from medgen_desktop.ui.theme import SPACE_3, SPACE_4, SPACE_5
 from medgen_desktop.ui.training.length_form import LengthForm
+from medgen_desktop.ui.training.purpose_choice import PurposeChoice
 from medgen_desktop.ui.training.section_choice import SectionChoice
 from medgen_desktop.ui.training.step_section import StepSection, StepState
 from medgen_desktop.ui.training.training_job import TrainingOrder
@@ -37,7 +39,10 @@ from medgen_desktop.ui.training.wording import device_text, memory_text
 from medgen_desktop.ui.wording import number_words, size_words
 
 _DEFAULT_BASE = "smollm2-135m-instruct"
-_NEW_MODELS = ("new-transformer", "new-lstm", "new-gru", "new-rnn")
+_NEW_MODELS: dict[Task, tuple[str, ...]] = {
+    "drafter": ("new-transformer", "new-lstm", "new-gru", "new-rnn"),
+    "recogniser": ("new-bilstm-crf",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class BaseChoice:
     name: str
     bytes: int
     learns_whole: bool = False
-    """An encoder alone: all of its weights have to learn."""
+    """An encoder alone: all of its weights have to learn, and it can recognise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class TrainingFacts:
     bases: tuple[BaseChoice, ...]
     is_available: bool
     """False in the clinic edition."""
+    annotated_notes: int = 0
+    """What a recogniser learns from."""
     sections: Mapping[str, int] = field(default_factory=dict)
     """How many notes have a section of each kind."""
     chosen_sections: tuple[str, ...] = ()
@@ -84,8 +91,9 @@ class SetupPanel(QWidget):
         super().__init__(parent)
         self._facts: TrainingFacts | None = None
         self._is_running = False
+        self._named = ""
         self._steps = tuple(StepSection(number) for number in range(1, 6))
-        self._purpose = wrapped_label("", "muted")
+        self.purpose = PurposeChoice()
         self._name_label = role_label("", "muted")
         self.name = QLineEdit()
         self._pairs = role_label()
@@ -108,6 +116,7 @@ class SetupPanel(QWidget):
         self.check.clicked.connect(self.check_requested)
         self.start.clicked.connect(self._on_start_clicked)
         self.rehearse.clicked.connect(self._on_rehearse_clicked)
+        self.purpose.changed.connect(self._on_purpose_changed)
         self.name.textChanged.connect(self._on_name_changed)
         self.base.currentIndexChanged.connect(self._on_model_changed)
         self.length.changed.connect(self._on_model_changed)
@@ -117,22 +126,29 @@ class SetupPanel(QWidget):
 
     def show_facts(self, facts: TrainingFacts) -> None:
         """Take what is known of workspace and machine; keeps what the person has chosen."""
-        chosen = self.base.currentData() or _DEFAULT_BASE
         self._facts = facts
         self.sections.show_sections(facts.sections, facts.chosen_sections)
-        self.base.clear()
-        for one in facts.bases:
-            self.base.addItem(f"{one.name} · {size_words(one.bytes)}", one.id)
-        if facts.bases:
-            self.base.insertSeparator(len(facts.bases))
-        for new in _NEW_MODELS:
-            self.base.addItem("", new)
-        self._name_new_models()
-        at = self.base.findData(chosen)
-        self.base.setCurrentIndex(at if at >= 0 else self.base.findData(self._first_choice(facts)))
+        self._fill_bases(facts)
         if not self.name.text().strip():
             self.name.setText(self._suggested_name())
         self._update()
+
+    def _fill_bases(self, facts: TrainingFacts) -> None:
+        """Offer what the task can be taught to; keeps what is chosen if it is among it."""
+        chosen = self.base.currentData() or _DEFAULT_BASE
+        task = self.purpose.task()
+        bases = [one for one in facts.bases if one.learns_whole or task == "drafter"]
+        self.base.clear()
+        for one in bases:
+            self.base.addItem(f"{one.name} · {size_words(one.bytes)}", one.id)
+        if bases:
+            self.base.insertSeparator(len(bases))
+        for new in _NEW_MODELS[task]:
+            self.base.addItem("", new)
+        self._name_new_models()
+        at = self.base.findData(chosen)
+        first = bases[0].id if bases else _NEW_MODELS[task][0]
+        self.base.setCurrentIndex(at if at >= 0 else self.base.findData(first))
 
     def set_running(self, running: bool) -> None:
         """Lock the form while a run goes on."""
@@ -148,7 +164,7 @@ class SetupPanel(QWidget):
 
     def _lock(self) -> None:
         is_busy = self._is_running or self._is_rehearsing
-        for one in (self.name, self.base, self.length, self.sections):
+        for one in (self.purpose, self.name, self.base, self.length, self.sections):
             one.setEnabled(not is_busy)
         self._update()
 
@@ -178,7 +194,7 @@ class SetupPanel(QWidget):
     def _lay_out(self) -> None:
         what_for, which_notes, which_model, check, run = self._steps
         for step, widgets in (
-            (what_for, (self._purpose, self._name_label, self.name)),
+            (what_for, (self.purpose, self._name_label, self.name)),
             (which_notes, (self._pairs, self._pairs_hint, self.sections)),
             (which_model, (self.base, self._base_hint)),
             (check, (self.check, self.length, self.rehearse, self._rehearsal, self._device)),
@@ -230,6 +246,15 @@ class SetupPanel(QWidget):
             self.rehearsal_requested.emit(order)
 
     @Slot()
+    def _on_purpose_changed(self) -> None:
+        """Another task: other bases, other notes, and a name of its own where none was given."""
+        if self.name.text() == self._named:
+            self.name.setText(self._suggested_name())
+        if self._facts is not None:
+            self._fill_bases(self._facts)
+        self._update()
+
+    @Slot()
     def _on_name_changed(self) -> None:
         self._update()
 
@@ -238,7 +263,9 @@ class SetupPanel(QWidget):
         if self._facts is not None and self.base.currentIndex() >= 0:
             base = self._chosen_base(self._facts)
             self.length.set_base(
-                str(self.base.currentData()), learns_whole=base is not None and base.learns_whole
+                str(self.base.currentData()),
+                self.purpose.task(),
+                learns_whole=base is not None and base.learns_whole,
             )
             self._say_base(self._facts)
 
@@ -246,16 +273,13 @@ class SetupPanel(QWidget):
         """None where a new model is chosen."""
         return next((one for one in facts.bases if one.id == self.base.currentData()), None)
 
-    @staticmethod
-    def _first_choice(facts: TrainingFacts) -> str:
-        return facts.bases[0].id if facts.bases else _NEW_MODELS[0]
-
     def _name_new_models(self) -> None:
         names = {
             "new-transformer": self.tr("New Transformer, from nothing"),
             "new-lstm": self.tr("New LSTM, from nothing"),
             "new-gru": self.tr("New GRU, from nothing"),
             "new-rnn": self.tr("New RNN, from nothing"),
+            "new-bilstm-crf": self.tr("New BiLSTM-CRF, from nothing"),
         }
         for new, name in names.items():
             at = self.base.findData(new)
@@ -264,7 +288,13 @@ class SetupPanel(QWidget):
 
     def _suggested_name(self) -> str:
         today = datetime.now().astimezone().strftime("%Y-%m-%d")
-        return self.tr("Report drafter {date}").format(date=today)
+        words = (
+            self.tr("Recogniser {date}")
+            if self.purpose.task() == "recogniser"
+            else self.tr("Report drafter {date}")
+        )
+        self._named = words.format(date=today)
+        return self._named
 
     def _blocker(self) -> str | None:
         """Why a run cannot start now, in one or two sentences; None if it can."""
@@ -274,11 +304,20 @@ class SetupPanel(QWidget):
         if not facts.is_available:
             message = message_for(UserError(TRAINING_NOT_INSTALLED))
             return f"{message.what} {message.remedy}"
-        if facts.pairs < MINIMUM_PAIRS:
-            return self.tr("Bring in training pairs first (step 2).")
+        if not self._has_lessons(facts):
+            return (
+                self.tr("Mark some notes first (step 2).")
+                if self.purpose.task() == "recogniser"
+                else self.tr("Bring in training pairs first (step 2).")
+            )
         if not self.name.text().strip():
             return self.tr("Give the new model a name (step 1).")
         return None
+
+    def _has_lessons(self, facts: TrainingFacts) -> bool:
+        if self.purpose.task() == "recogniser":
+            return facts.annotated_notes >= FEWEST_PAIRS
+        return facts.pairs >= MINIMUM_PAIRS
 
     def _update(self) -> None:
         facts = self._facts
@@ -299,13 +338,23 @@ class SetupPanel(QWidget):
         has_name = bool(self.name.text().strip())
         what_for.set_state(StepState.READY if has_name else StepState.MISSING)
         check.set_state(StepState.READY if blocker is None else StepState.OPEN)
+        recognises = self.purpose.task() == "recogniser"
         self.check.setEnabled(facts is not None and facts.pairs > 0)
+        self.check.setVisible(not recognises)
+        self.sections.setVisible(not recognises)
         if facts is None:
             return
-        has_pairs = facts.pairs >= MINIMUM_PAIRS
-        which_notes.set_state(StepState.READY if has_pairs else StepState.MISSING)
+        has_lessons = self._has_lessons(facts)
+        which_notes.set_state(StepState.READY if has_lessons else StepState.MISSING)
         which_model.set_state(StepState.READY)
-        self._say_pairs(facts)
+        self._import.setVisible(not has_lessons)
+        self._import.setText(
+            self.tr("Import annotated notes") if recognises else self.tr("Import a table of pairs")
+        )
+        if recognises:
+            self._say_annotated(facts)
+        else:
+            self._say_pairs(facts)
         self._say_base(facts)
         self._say_device(facts)
 
@@ -319,10 +368,27 @@ class SetupPanel(QWidget):
             if has_pairs
             else self.tr("A pair is a note and the summary that a person wrote of it.")
         )
-        self._import.setVisible(not has_pairs)
+
+    def _say_annotated(self, facts: TrainingFacts) -> None:
+        self._pairs.setText(
+            self.tr("Annotated notes: {notes}").format(notes=number_words(facts.annotated_notes))
+        )
+        self._pairs_hint.setText(
+            self.tr(
+                "What is marked in them is learnt, nested labels too; what is not marked counts as"
+                " nothing to find. About a tenth is kept aside to measure with."
+            )
+            if self._has_lessons(facts)
+            else self.tr("Mark diseases, symptoms and treatments on the Mark page, in a few notes.")
+        )
 
     def _say_base(self, facts: TrainingFacts) -> None:
-        if self._chosen_base(facts) is None:
+        if self._chosen_base(facts) is None and self.purpose.task() == "recogniser":
+            words = self.tr(
+                "It starts from nothing, is small and quick, and knows Chinese as well as English;"
+                " it needs some hundred annotated notes."
+            )
+        elif self._chosen_base(facts) is None:
             words = self.tr(
                 "It starts from nothing, with words of its own from your pairs; to write well it"
                 " needs thousands of them."
@@ -366,10 +432,8 @@ class SetupPanel(QWidget):
         )
         for step, title in zip(self._steps, titles, strict=True):
             step.set_title(title)
-        self._purpose.setText(self.tr("A model that drafts report sections as you write them."))
         self._name_label.setText(self.tr("Name of the new model"))
         self.name.setAccessibleName(self._name_label.text())
-        self._import.setText(self.tr("Import a table of pairs"))
         self.base.setAccessibleName(self.tr("Base model"))
         self.check.setText(self.tr("Check the data…"))
         self.check.setToolTip(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +61,7 @@ REHEARSED = Rehearsed(
     ),
 )
 
+Kind = Literal["base", "drafter", "recogniser"]
 OnEvent = Callable[[Event], None]
 Cancelled = Callable[[], bool]
 Paused = Callable[[], Pause | None]
@@ -75,6 +77,7 @@ class PlayedTrainer:
         self.export_error: Exception | None = None
         self.config: TrainingConfig | None = None
         self.pauses: list[Pause] = []
+        self.kind: Kind = "drafter"
 
     def fine_tune(
         self,
@@ -167,7 +170,7 @@ class PlayedTrainer:
         if self.export_error is not None:
             raise self.export_error
         on_event(ExportFinished("new-model", 143_000_000, PARITY, 12.0))
-        manifest = put_model(library, "new-model", model_name, "drafter")
+        manifest = put_model(library, "new-model", model_name, self.kind)
         with workspace.transaction() as tx:
             workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id="new-model")
         return manifest
@@ -231,14 +234,14 @@ def put_pairs(workspace: Workspace) -> None:
             workspace.notes.add(tx, note)
 
 
-def put_model(library: ModelLibrary, model_id: str, name: str, kind: str) -> ModelManifest:
+def put_model(library: ModelLibrary, model_id: str, name: str, kind: Kind) -> ModelManifest:
     folder = library.folder / model_id
     folder.mkdir(parents=True)
     (folder / "weights").write_bytes(b"weights")
     manifest = ModelManifest(
         id=model_id,
         name=name,
-        kind="base" if kind == "base" else "drafter",
+        kind=kind,
         architecture="llama",
         licence="Apache-2.0",
         languages=("en",),
