@@ -86,7 +86,8 @@ def minutes(seconds: float) -> str:
     type=click.Choice(get_args(Method)),
     default=_DEFAULTS.method,
     show_default=True,
-    help="Train an adapter beside the base, or all of its weights.",
+    help="Train an adapter beside the base, all of its weights, or (qlora, on NVIDIA cards) an "
+    "adapter beside the base in 4 bits.",
 )
 @click.option("--rank", type=int, default=_DEFAULTS.lora_rank, show_default=True, help="LoRA rank.")
 @click.option(

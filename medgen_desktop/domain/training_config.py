@@ -13,7 +13,8 @@ Task = Literal["drafter", "recogniser"]
 Architecture = Literal["rnn", "lstm", "gru", "transformer", "bilstm-crf"]
 """Of models that start from nothing: encoder–decoders that draft, and one that recognises."""
 _RECOGNISERS = {"bilstm-crf"}
-Method = Literal["lora", "full"]
+Method = Literal["lora", "qlora", "full"]
+"""An adapter, an adapter beside a base in 4 bits (NVIDIA only), or all weights."""
 _RATE_OF_ADAPTERS = 4e-4
 _RATE_OF_WHOLE_MODELS = 5e-5
 _RATE_OF_RECOGNISERS = 3e-4
@@ -76,7 +77,7 @@ def usual_rate(method: Method, new_model: NewModel | None = None, task: Task = "
         return _RATE_FROM_NOTHING
     if task == "recogniser":
         return _RATE_OF_RECOGNISERS
-    return _RATE_OF_ADAPTERS if method == "lora" else _RATE_OF_WHOLE_MODELS
+    return _RATE_OF_WHOLE_MODELS if method == "full" else _RATE_OF_ADAPTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class TrainingConfig:
     task: Task = "drafter"
     """What is made of the base: its pairs teach a drafter, annotations a recogniser."""
     method: Method = "lora"
-    """Whether a small adapter beside the base learns, or all of its weights."""
+    """Whether an adapter beside the base learns, or all of its weights."""
     new_model: NewModel | None = None
     """What is made anew; None where a base is trained on. All its weights learn."""
     learning_rate: float = _RATE_OF_ADAPTERS

@@ -23,6 +23,13 @@ TOO_FEW_TEXTS = declared(
     ),
     QT_TRANSLATE_NOOP("Problem", "Mark more notes, or import annotated ones."),
 )
+FOUR_BITS_UNAVAILABLE = declared(
+    "MG413",
+    QT_TRANSLATE_NOOP(
+        "Problem", "A base in 4 bits needs an NVIDIA graphics card and the bitsandbytes library."
+    ),
+    QT_TRANSLATE_NOOP("Problem", "Train a usual adapter instead; the model will be as good."),
+)
 # 42x: models from elsewhere
 BASE_UNFIT = declared(
     "MG420",

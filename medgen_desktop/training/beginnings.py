@@ -29,6 +29,7 @@ from medgen_desktop.training.bases import (
     with_adapter,
 )
 from medgen_desktop.training.data import Dataset, build_dataset, require_control_tokens
+from medgen_desktop.training.four_bits import in_four_bits
 from medgen_desktop.training.learners import Learner, TaggerLearner, learner_of
 from medgen_desktop.training.tagging import build_tagged_dataset, layers_in
 from medgen_desktop.training.weights import TOKENIZER_NAME
@@ -64,10 +65,12 @@ def begin(request: TrainRequest) -> Beginning:
     model, tokenizer, manifest = load_base(Path(request.base_folder))
     prompt = template_for(tokenizer, model)
     require_control_tokens(tokenizer, prompt, manifest.id)
-    if request.config.method == "lora":
+    if request.config.method != "full":
         if manifest.task == ENCODING:
             reason = "it has no decoder yet, so that all of its weights have to learn"
             raise UserError(MODEL_BROKEN, model=manifest.id, reason=reason)
+        if request.config.method == "qlora":
+            model = in_four_bits(model)
         model = with_adapter(model, request.config)
     return Beginning(
         learner_of(model),

@@ -80,6 +80,7 @@ class Checkpoint:
             "seconds": progress.seconds,
             "room": room.tokens,
             "random": torch.get_rng_state(),
+            "random_cuda": torch.cuda.get_rng_state() if torch.cuda.is_available() else None,
         }
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = self.path.with_suffix(".part")
@@ -108,6 +109,8 @@ class Checkpoint:
                     one.copy_(saved)
             optimizer.load_state_dict(state["optimizer"])
             torch.set_rng_state(state["random"])
+            if state.get("random_cuda") is not None and torch.cuda.is_available():
+                torch.cuda.set_rng_state(state["random_cuda"])
             room.tokens = min(room.tokens, state["room"])
             steps = [from_plain(TrainingStep, one) for one in state["steps"]]
             return Progress(steps, state["tokens"], state["seconds"])

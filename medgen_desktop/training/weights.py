@@ -60,7 +60,7 @@ class RunFacts:
     def weights_name(self) -> str:
         """The file that has what was learnt."""
         is_whole = self.config.new_model is not None or bool(self.labels)
-        return ADAPTER_NAME if self.config.method == "lora" and not is_whole else WHOLE_NAME
+        return WHOLE_NAME if self.config.method == "full" or is_whole else ADAPTER_NAME
 
 
 def save_weights(model: Any, folder: Path, facts: RunFacts) -> None:  # noqa: ANN401 - peft is untyped

@@ -79,6 +79,7 @@ class LengthForm(QWidget):
         self._rank.setValue(defaults.lora_rank)
         self._method.addItem("", "lora")
         self._method.addItem("", "full")
+        self._method.addItem("", "qlora")
         self._expert = QToolButton()
         self._expert.setCheckable(True)
         self._expert.setArrowType(Qt.ArrowType.RightArrow)
@@ -124,8 +125,8 @@ class LengthForm(QWidget):
 
     def method(self) -> Method:
         """Whether an adapter learns or all weights, of a base."""
-        is_whole = self._learns_whole or self._method.currentData() == "full"
-        return "full" if is_whole else "lora"
+        chosen: Method = self._method.currentData() or "lora"
+        return "full" if self._learns_whole else chosen
 
     def choose_method(self, method: Method) -> None:
         """Train an adapter or all weights."""
@@ -232,7 +233,7 @@ class LengthForm(QWidget):
         new = new_model_of(self._base_id)
         shown = {
             self._method: new is None and not self._learns_whole,
-            self._rank: new is None and self.method() == "lora",
+            self._rank: new is None and self.method() != "full",
             self._width: new is not None,
             self._layers: new is not None,
             self._vocabulary: new is not None,
@@ -277,6 +278,7 @@ class LengthForm(QWidget):
         }
         self._method.setItemText(0, self.tr("a small adapter"))
         self._method.setItemText(1, self.tr("all weights"))
+        self._method.setItemText(2, self.tr("an adapter, the base in 4 bits (NVIDIA)"))
         for field, text in words.items():
             self._labels[field].setText(text)
             field.setAccessibleName(text)
