@@ -173,7 +173,7 @@ def train_one(side: str, options: argparse.Namespace) -> dict[str, float]:
 
     from medgen_desktop.training import recipe  # noqa: PLC0415
     from medgen_desktop.training.bases import load_base, with_adapter  # noqa: PLC0415
-    from medgen_desktop.training.devices import choose_device, peak_memory_mb  # noqa: PLC0415
+    from medgen_desktop.training.devices import choose_device, peak_memory_mb, place  # noqa: PLC0415
     from medgen_desktop.training.learners import learner_of  # noqa: PLC0415
 
     torch.manual_seed(CONFIG.seed)
@@ -181,7 +181,11 @@ def train_one(side: str, options: argparse.Namespace) -> dict[str, float]:
     base, tokenizer, _ = load_base(options.base)
     count = BATCH * options.steps
     examples = examples_of(pairs_in(options.data / TRAIN)[:count], tokenizer)
-    model = with_adapter(base, CONFIG).to(device.torch)
+    model = with_adapter(base, CONFIG)
+    if side == "ours":
+        place(model, device)
+    else:
+        model.to(device.torch)
     train = ours if side == "ours" else trainer
     seconds = train(model, examples, math.ceil(len(examples) / BATCH))
     peak = peak_memory_mb(device)  # before the validation, which is the same for both

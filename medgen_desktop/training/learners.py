@@ -48,7 +48,7 @@ class CausalLearner:
     def summed_loss(self, examples: Sequence[Example], device: Device) -> torch.Tensor:
         """As `Learner`; the LM head is computed at the targets' places only, where it is plain."""
         batch = collate(examples).to(device.torch)
-        with autocast(device):
+        with autocast(device, self.module):
             logits = self._logits(batch.ids, batch.rows, batch.columns)
             return _cross_entropy(logits, batch.targets)
 
@@ -87,7 +87,7 @@ class EncoderDecoderLearner:
         """As `Learner`."""
         core = without_adapter(self.module)
         batch = sequences_of(examples, start_token_of(core.config)).to(device.torch)
-        with autocast(device):
+        with autocast(device, self.module):
             logits = core(
                 input_ids=batch.sources,
                 attention_mask=batch.mask,
@@ -128,7 +128,7 @@ class TaggerLearner:
             rows_of([one.tags[layer] for one in examples]).to(device.torch)
             for layer in range(len(examples[0].tags))
         ]
-        with autocast(device):
+        with autocast(device, self.module):
             scores = self.module(rows_of([one.ids for one in examples]).to(device.torch), lengths)
         at_words = scores.float().gather(1, heads[..., None].expand(-1, -1, scores.shape[2]))
         words = torch.tensor([len(one.heads) for one in examples], device=device.torch)
@@ -198,9 +198,10 @@ def without_adapter(module: Any) -> Any:  # noqa: ANN401 - as above
     return module.get_base_model() if isinstance(module, PeftModel) else module
 
 
-def autocast(device: Device) -> torch.autocast:
-    """Half precision on GPUs that have it; on CPUs it was measured to be no faster."""
-    return torch.autocast(device.kind, dtype=torch.bfloat16, enabled=device.bfloat16)
+def autocast(device: Device, module: Any) -> torch.autocast:  # noqa: ANN401 - as above
+    """Half precision where the model has parts that are kept in it (see `devices.place`)."""
+    halved = any(one.dtype is torch.bfloat16 for one in module.parameters())
+    return torch.autocast(device.kind, dtype=torch.bfloat16, enabled=halved)
 
 
 def _cross_entropy(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

@@ -40,6 +40,7 @@ from medgen_desktop.training.devices import (
     choose_device,
     is_out_of_memory,
     peak_memory_mb,
+    place,
     release_memory,
     tokens_that_fit,
 )
@@ -72,7 +73,7 @@ def train(
     device = choose_device()
     start = begin(request)
     dataset = dataset_of(request, start)
-    start.learner.module.to(device.torch)
+    place(start.learner.module, device)
     room = room_for(start.learner, config, device)
     trainable = [one for one in start.learner.module.parameters() if one.requires_grad]
     emit(_started(device, dataset, config, trainable))

@@ -35,6 +35,7 @@ from medgen_desktop.training.devices import (
     choose_device,
     memory_for_us,
     peak_memory_mb,
+    place,
 )
 from medgen_desktop.training.recipe import accumulate, optimizer_of, room_for, steps_total
 
@@ -65,7 +66,7 @@ def rehearse(
     )
     start = begin(asked)
     dataset = dataset_of(asked, start)
-    start.learner.module.to(device.torch)
+    place(start.learner.module, device)
     look()
     on_phase(PhaseChanged("rehearsing"))
     steps = _Steps(start, dataset, config, device, look)

@@ -6,16 +6,22 @@ import psutil
 import pytest
 import torch
 
+from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.training import devices
+from medgen_desktop.training.bases import with_adapter
+from medgen_desktop.training.data import Example
 from medgen_desktop.training.devices import (
     Device,
     choose_device,
     is_out_of_memory,
     peak_memory_mb,
+    place,
     release_memory,
     tokens_that_fit,
     usable_cores,
 )
+from medgen_desktop.training.learners import learner_of
+from tests.unit.training.families import FAMILIES
 
 CPU = Device("cpu", "a processor", bfloat16=False)
 _MODEL = SimpleNamespace(
@@ -134,3 +140,19 @@ def test_that_a_gpu_gives_back_what_torch_keeps(monkeypatch: pytest.MonkeyPatch,
 def test_that_a_gpu_counts_its_own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "max_memory_allocated", lambda: 3_000_000)
     assert peak_memory_mb(Device("cuda", "", bfloat16=True)) == pytest.approx(3.0)
+
+
+def test_that_what_does_not_learn_is_halved_where_the_device_can_and_the_loss_stays_close() -> None:
+    torch.manual_seed(4)
+    model = with_adapter(FAMILIES["llama"][0](400), TrainingConfig())
+    example = [Example(tuple(range(3, 90)), 30)]
+    whole = float(learner_of(model).summed_loss(example, CPU).detach())
+    place(model, CPU)
+    assert {one.dtype for one in model.parameters()} == {torch.float32}
+    place(model, Device("cpu", "a processor", bfloat16=True))
+    assert {one.dtype for one in model.parameters() if one.requires_grad} == {torch.float32}
+    assert {one.dtype for one in model.parameters() if not one.requires_grad} == {torch.bfloat16}
+    halved = learner_of(model).summed_loss(example, CPU)
+    halved.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
+    assert float(halved.detach()) == pytest.approx(whole, rel=0.02)
+    assert all(one.grad is not None for one in model.parameters() if one.requires_grad)
