@@ -26,6 +26,7 @@ from medgen_desktop.domain.training_config import (
     usual_rate,
 )
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     Event,
     ExportFinished,
     PhaseChanged,
@@ -62,6 +63,8 @@ def progress_on(output: Output) -> Callable[[Event], None]:
                     f"step {event.step:,}/{event.steps_total:,}  loss {event.loss:.3f}  "
                     f"{event.tokens_per_second:,.0f} tokens/s  {minutes(event.eta_seconds)} left"
                 )
+            case Evaluated(validation_loss=float() as loss):
+                output.say(f"After step {event.step:,}: validation loss {loss:.3f}.")
             case PhaseChanged():
                 output.progress(f"{event.phase} …")
             case _:

@@ -116,6 +116,8 @@ class TrainingConfig:
     """Share of the pairs kept out of training to measure validation loss; 0 for none."""
     test_fraction: float = 0.05
     """Share of the pairs that a run never sees, to measure its model with; 0 for none."""
+    evaluations: int = 6
+    """How often in a run its validation loss is measured and a few drafts are shown."""
     checkpoint_minutes: float = 5.0
     """Minutes from one saved state to the next; a run that is cut off goes on from the last one."""
     seed: int = 17
@@ -147,6 +149,7 @@ class TrainingConfig:
                 "the new model must be one that the task can be taught",
                 self.new_model is None or self.new_model.task == self.task,
             ),
+            ("evaluations must not be negative", self.evaluations >= 0),
             ("checkpoint_minutes must not be negative", 0 <= self.checkpoint_minutes < math.inf),
         )
         _require(ranges)

@@ -216,6 +216,25 @@ class TrainingStep:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleDraft:
+    """What the model would write at some step for a prompt, beside what a person wrote."""
+
+    prompt: str
+    expected: str
+    drafted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """How a run fares after a step; the samples hold text of notes."""
+
+    step: int
+    validation_loss: float | None
+    samples: tuple[SampleDraft, ...]
+    type: Literal["evaluated"] = "evaluated"
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingFinished:
     """The adapter is saved."""
 
@@ -377,6 +396,7 @@ Request = TrainerRequest | InferenceRequest
 Event = (
     TrainingStarted
     | TrainingStep
+    | Evaluated
     | TrainingFinished
     | Rehearsed
     | PhaseChanged
@@ -408,6 +428,7 @@ _REQUEST_KINDS = (
 _EVENT_KINDS = (
     TrainingStarted,
     TrainingStep,
+    Evaluated,
     TrainingFinished,
     Rehearsed,
     PhaseChanged,

@@ -15,7 +15,7 @@ import psutil
 from medgen_desktop.domain.errors import TRAINING_CANCELLED, UNEXPECTED, UserError
 from medgen_desktop.domain.run import CHECKPOINT_NAME, OWNER_NAME, RunId, RunState
 from medgen_desktop.domain.training_errors import TRAINING_PAUSED
-from medgen_desktop.domain.worker_protocol import TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import Evaluated, TrainingFinished, TrainingStep
 from medgen_desktop.storage.workspace import Workspace
 
 _SECONDS_BETWEEN_WRITES = 1.0
@@ -48,6 +48,12 @@ class RunRecord:
                 self._workspace.runs.add_steps(tx, self.run_id, self._pending)
             self._pending = []
         self._written_at = time.monotonic()
+
+    def evaluate(self, evaluated: Evaluated) -> None:
+        """Keep how the run fares; its samples are kept in the workspace only."""
+        self.flush()
+        with self._workspace.transaction() as tx:
+            self._workspace.runs.add_evaluation(tx, self.run_id, evaluated)
 
     def finish(self, finished: TrainingFinished) -> None:
         """The run has its adapter; of its pairs, those that it never saw are kept to test it."""

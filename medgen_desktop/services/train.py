@@ -24,6 +24,7 @@ from medgen_desktop.domain.run import CHECKPOINT_NAME, Pause, Run, RunId, RunSta
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TOO_FEW_TEXTS
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     Event,
     ExportRequest,
     PairText,
@@ -263,6 +264,8 @@ def _train(
         for event in events:
             if isinstance(event, TrainingStep):
                 record.add(event)
+            elif isinstance(event, Evaluated):
+                record.evaluate(event)
             elif isinstance(event, TrainingFinished):
                 finished = event
                 record.finish(event)

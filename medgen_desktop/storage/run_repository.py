@@ -12,6 +12,7 @@ from medgen_desktop.domain.records import from_plain, to_plain
 from medgen_desktop.domain.run import Run, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     PairText,
     TaggedText,
     TrainingFinished,
@@ -60,6 +61,23 @@ class RunRepository:
                 "INSERT OR REPLACE INTO run_steps (run_id, step, record) VALUES (?, ?, ?)",
                 [run_id, step.step, json.dumps(to_plain(step))],
             )
+
+    def add_evaluation(self, tx: Database, run_id: RunId, evaluated: Evaluated) -> None:
+        """Record how a run fares; what is there of this step and later ones was taken back."""
+        tx.execute(
+            "DELETE FROM run_evaluations WHERE run_id = ? AND step >= ?", [run_id, evaluated.step]
+        )
+        tx.execute(
+            "INSERT INTO run_evaluations (run_id, step, record) VALUES (?, ?, ?)",
+            [run_id, evaluated.step, json.dumps(to_plain(evaluated))],
+        )
+
+    def evaluations(self, run_id: RunId) -> list[Evaluated]:
+        """How a run fared, by its steps."""
+        query = "SELECT record FROM run_evaluations WHERE run_id = ? ORDER BY step"
+        with self._reader() as db:
+            rows = db.execute(query, [row_id(run_id)]).fetchall()
+        return [from_plain(Evaluated, json.loads(row[0])) for row in rows]
 
     def finish(
         self,

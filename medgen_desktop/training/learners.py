@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from peft import PeftModel
@@ -38,6 +38,15 @@ def learner_of(module: Any) -> Learner:  # noqa: ANN401 - transformers' and peft
     return CausalLearner(module)
 
 
+@runtime_checkable
+class Writer(Protocol):
+    """A learner whose model writes."""
+
+    def write(self, prompt: Sequence[int], stop: int, most: int, device: Device) -> Sequence[int]:
+        """The likeliest tokens behind a prompt, one by one, until `stop` or `most` of them."""
+        ...
+
+
 class CausalLearner:
     """A decoder that reads prompt and answer as one text."""
 
@@ -51,6 +60,10 @@ class CausalLearner:
         with autocast(device, self.module):
             logits = self._logits(batch.ids, batch.rows, batch.columns)
             return _cross_entropy(logits, batch.targets)
+
+    def write(self, prompt: Sequence[int], stop: int, most: int, device: Device) -> Sequence[int]:
+        """As `Writer`."""
+        return _generated(self.module, prompt, stop, most, device)[len(prompt) :]
 
     def _logits(self, ids: torch.Tensor, rows: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
         core = without_adapter(self.module)
@@ -96,6 +109,10 @@ class EncoderDecoderLearner:
             ).logits
             return _cross_entropy(logits[batch.rows, batch.columns], batch.targets)
 
+    def write(self, prompt: Sequence[int], stop: int, most: int, device: Device) -> Sequence[int]:
+        """As `Writer`."""
+        return _generated(self.module, prompt, stop, most, device)[1:]
+
 
 class RecurrentLearner:
     """An RNN, LSTM or GRU encoder–decoder, which gives log-probabilities."""
@@ -111,6 +128,18 @@ class RecurrentLearner:
         lengths = batch.mask.sum(dim=1).cpu()
         likely = self.module(batch.sources, lengths, batch.answers)[batch.rows, batch.columns]
         return torch.nn.functional.nll_loss(likely, batch.targets, reduction="sum")
+
+    def write(self, prompt: Sequence[int], stop: int, most: int, device: Device) -> Sequence[int]:
+        """As `Writer`."""
+        sources = torch.tensor([list(prompt)], device=device.torch)
+        memory, state = self.module.encode(sources)
+        token, written = self.module.config.decoder_start_token_id, list[int]()
+        while len(written) < most and token != stop:
+            last = torch.tensor([[token]], device=device.torch)
+            likely, state = self.module.decode(last, memory, sources, state)
+            token = int(likely[0, -1].argmax())
+            written.append(token)
+        return written
 
 
 class TaggerLearner:
@@ -202,6 +231,28 @@ def autocast(device: Device, module: Any) -> torch.autocast:  # noqa: ANN401 - a
     """Half precision where the model has parts that are kept in it (see `devices.place`)."""
     halved = any(one.dtype is torch.bfloat16 for one in module.parameters())
     return torch.autocast(device.kind, dtype=torch.bfloat16, enabled=halved)
+
+
+def _generated(
+    module: Any,  # noqa: ANN401 - as above
+    prompt: Sequence[int],
+    stop: int,
+    most: int,
+    device: Device,
+) -> list[int]:
+    """What transformers writes greedily: behind the prompt, or behind a start token of its own."""
+    core = without_adapter(module)
+    with autocast(device, module):
+        made = core.generate(
+            torch.tensor([list(prompt)], device=device.torch),
+            attention_mask=torch.ones((1, len(prompt)), dtype=torch.int64, device=device.torch),
+            max_new_tokens=most,
+            do_sample=False,
+            num_beams=1,
+            eos_token_id=stop,
+            pad_token_id=stop,
+        )
+    return [int(token) for token in made[0]]
 
 
 def _cross_entropy(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

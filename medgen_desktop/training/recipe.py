@@ -44,6 +44,7 @@ from medgen_desktop.training.devices import (
     release_memory,
     tokens_that_fit,
 )
+from medgen_desktop.training.evaluations import Evaluations
 from medgen_desktop.training.learners import Learner
 from medgen_desktop.training.weights import RunFacts, save_weights
 
@@ -80,18 +81,33 @@ def train(
 
     kept = Checkpoint(run_folder, fingerprint(dataset, config, start.base_sha256))
     course = _Course(kept, optimizer_of(trainable, config), room, stopped, paused)
+    evaluations = Evaluations(
+        start.learner,
+        dataset,
+        start.tokenizer,
+        config,
+        device,
+        mean_loss,
+        course.stop_where_asked,
+    )
     emit(PhaseChanged("training"))
     try:
         progress = course.begin(resumes=request.resumes)
         for step in progress.steps[request.steps_known :]:  # taken when nobody listened any more
             emit(step)
+        total = steps_total(dataset, config)
+        evaluations.go_on_from(share_done(config, progress.step, total, progress.seconds))
         for step in training_steps(
             start.learner, course.optimizer, dataset, config, device, progress, room
         ):
             course.save_where_due(config.checkpoint_minutes)
             emit(step)
             course.stop_where_asked()
-        finished = _finish(start, dataset, device, course, emit)
+            share = share_done(config, progress.step, total, progress.seconds)
+            evaluated = evaluations.where_due(share, progress, room)
+            if evaluated is not None:
+                emit(evaluated)
+        finished = _finish(evaluations, course, emit)
         save_weights(start.learner.module, run_folder, _facts(start, config, finished))
         kept.remove()
     finally:
@@ -100,20 +116,15 @@ def train(
 
 
 def _finish(
-    start: Beginning,
-    dataset: Dataset,
-    device: Device,
-    course: "_Course",
-    emit: Callable[[Event], None],
+    evaluations: Evaluations, course: "_Course", emit: Callable[[Event], None]
 ) -> TrainingFinished:
-    """Validate what was learnt."""
+    """Evaluate what was learnt."""
     seconds = course.progress.seconds
     emit(PhaseChanged("validating"))
-    validation_loss = mean_loss(
-        start.learner, dataset.validation, course.room, device, course.stop_where_asked
-    )
+    evaluated = evaluations.now(course.progress, course.room)
+    emit(evaluated)
     emit(PhaseChanged("saving"))
-    return _summed_up(course.progress, device, validation_loss, seconds)
+    return _summed_up(course.progress, evaluations.device, evaluated.validation_loss, seconds)
 
 
 def _facts(start: Beginning, config: TrainingConfig, finished: TrainingFinished) -> RunFacts:

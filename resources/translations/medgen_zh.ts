@@ -2368,6 +2368,10 @@
         <source>all weights</source>
         <translation>全部权重</translation>
     </message>
+    <message>
+        <source>an adapter, the base in 4 bits (NVIDIA)</source>
+        <translation>适配器，基础模型为 4 位（NVIDIA）</translation>
+    </message>
 </context>
 <context>
     <name>LiveChanges</name>
@@ -2387,12 +2391,24 @@
         <translation>步数</translation>
     </message>
     <message>
+        <source>learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>pairs it does not learn from</source>
+        <translation>不用于学习的训练对</translation>
+    </message>
+    <message>
         <source>No steps yet</source>
         <translation>还没有训练步</translation>
     </message>
     <message>
         <source>{steps} steps; loss from {first} to {last}</source>
         <translation>{steps} 步；损失从 {first} 到 {last}</translation>
+    </message>
+    <message>
+        <source>on pairs it does not learn from {loss}</source>
+        <translation>在不用于学习的训练对上为 {loss}</translation>
     </message>
     <message>
         <source>Curve of the loss</source>
@@ -4198,6 +4214,14 @@
         <translation>请标注更多病历，或导入已标注的病历。</translation>
     </message>
     <message>
+        <source>A base in 4 bits needs an NVIDIA graphics card and the bitsandbytes library.</source>
+        <translation>4 位基础模型需要 NVIDIA 显卡和 bitsandbytes 库。</translation>
+    </message>
+    <message>
+        <source>Train a usual adapter instead; the model will be as good.</source>
+        <translation>请改为训练普通适配器；模型同样好用。</translation>
+    </message>
+    <message>
         <source>{path} holds no model that can be trained on ({reason}).</source>
         <translation>{path} 中没有可用于训练的模型（{reason}）。</translation>
     </message>
@@ -4720,6 +4744,10 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Samples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
         <source>Curve of the loss</source>
         <translation>损失曲线</translation>
     </message>
@@ -4768,6 +4796,10 @@
         <translation>{steps} 步</translation>
     </message>
     <message>
+        <source>measured {loss}</source>
+        <translation>评测 {loss}</translation>
+    </message>
+    <message>
         <source>{speed} tokens/s</source>
         <translation>每秒 {speed} 个词元</translation>
     </message>
@@ -4785,6 +4817,25 @@
     <message>
         <source>Start one on the left. It appears here with its loss, speed and time left, and stays with its curve when it has ended.</source>
         <translation>在左侧开始训练。这里会显示损失、速度和剩余时间，结束后保留曲线。</translation>
+    </message>
+</context>
+<context>
+    <name>SampleList</name>
+    <message>
+        <source>What it writes after step {step}, for pairs it does not learn from</source>
+        <translation>第 {step} 步后，它对不用于学习的训练对写出的内容</translation>
+    </message>
+    <message>
+        <source>Note: {text}</source>
+        <translation>病历：{text}</translation>
+    </message>
+    <message>
+        <source>Person: {text}</source>
+        <translation>人工：{text}</translation>
+    </message>
+    <message>
+        <source>Model: {text}</source>
+        <translation>模型：{text}</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ from medgen_desktop.storage.migrations import (
     m0007_exchange,
     m0008_sections_to_find,
     m0009_paused_runs,
+    m0010_run_evaluations,
 )
 
 STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
@@ -30,5 +31,6 @@ STEPS: tuple[tuple[int, Callable[[Database], None]], ...] = (
     (m0007_exchange.VERSION, m0007_exchange.apply),
     (m0008_sections_to_find.VERSION, m0008_sections_to_find.apply),
     (m0009_paused_runs.VERSION, m0009_paused_runs.apply),
+    (m0010_run_evaluations.VERSION, m0010_run_evaluations.apply),
 )
 LATEST_VERSION = STEPS[-1][0]

@@ -5,13 +5,14 @@ import time
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from medgen_desktop.domain.worker_protocol import TrainingStep
+from medgen_desktop.domain.worker_protocol import Evaluated, TrainingStep
 from medgen_desktop.ui.background import TaskRunner
 from medgen_desktop.ui.banner import Banner
 from medgen_desktop.ui.controls import Card, button, primary_button, role_label, wrapped_label
 from medgen_desktop.ui.theme import SPACE_1, SPACE_3, Theme
 from medgen_desktop.ui.training.loss_curve import LossCurve
 from medgen_desktop.ui.training.numbers_row import NumbersRow
+from medgen_desktop.ui.training.sample_list import SampleList
 from medgen_desktop.ui.training.training_job import JobStage, JobState
 from medgen_desktop.ui.training.wording import (
     device_text,
@@ -51,6 +52,7 @@ class JobCard(Card):
         self._device = role_label("", "small")
         self._numbers = NumbersRow(5)
         self.curve = LossCurve(tasks, theme)
+        self.samples = SampleList()
         self.outcome = Banner()
         self._parity = wrapped_label("", "muted")
         self.draft_with_it = primary_button()
@@ -68,13 +70,20 @@ class JobCard(Card):
         """Show a job as it is now."""
         if state is not self._state:
             self._state = state
-            self.curve.show_steps(state.steps)
+            self.curve.show_steps(state.steps, state.evaluations)
+            self.samples.show_evaluation(state.evaluations[-1] if state.evaluations else None)
         self._update()
 
     def add_step(self, step: TrainingStep) -> None:
         """One more step of the job shown."""
         self.curve.add_step(step)
         self._update_progress()
+
+    @Slot(object)
+    def add_evaluation(self, evaluated: Evaluated) -> None:
+        """How the job shown fares now."""
+        self.curve.add_evaluation(evaluated)
+        self.samples.show_evaluation(evaluated)
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the new language."""
@@ -101,6 +110,7 @@ class JobCard(Card):
         self.column.addWidget(self._numbers)
         self.column.addWidget(self._device)
         self.column.addWidget(self.curve)
+        self.column.addWidget(self.samples)
 
     def _update(self) -> None:
         state = self._state

@@ -119,6 +119,7 @@ class TrainingPage(QWidget):
         self.runs.export_requested.connect(self._on_export_requested)
         self.job.changed.connect(self._on_job_changed)
         self.job.stepped.connect(self._on_job_stepped)
+        self.job.evaluated.connect(self.runs.job.add_evaluation)
         events.notes_changed.connect(self._reload)
         events.models_changed.connect(self._reload)
 
@@ -311,6 +312,7 @@ def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
             run,
             workspace.runs.steps(run.id),
             names.get(run.model_id, ""),
+            workspace.runs.evaluations(run.id),
             may_go_on=may_go_on(workspace, run),
         )
         for run in runs[:_RUNS_SHOWN]

@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medgen_desktop.domain.run import Run, RunId, RunState
-from medgen_desktop.domain.worker_protocol import TrainingStep
-from medgen_desktop.ui.controls import Card, button, restyle, role_label
+from medgen_desktop.domain.worker_protocol import Evaluated, TrainingStep
+from medgen_desktop.ui.controls import Card, button, link_button, restyle, role_label
 from medgen_desktop.ui.theme import SPACE_1, SPACE_4, Theme
 from medgen_desktop.ui.training.loss_curve import smoothed
+from medgen_desktop.ui.training.sample_list import SampleList
 from medgen_desktop.ui.training.spark_line import SparkLine
 from medgen_desktop.ui.training.wording import device_text, duration_text, loss_text, memory_text
 from medgen_desktop.ui.wording import number_words, time_words
@@ -34,16 +35,24 @@ class PastRun:
     losses: tuple[float, ...]
     steps: int
     model_name: str
+    evaluations: tuple[Evaluated, ...] = ()
     may_go_on: bool = False
 
     @classmethod
     def of(
-        cls, run: Run, steps: Sequence[TrainingStep], model_name: str, *, may_go_on: bool = False
+        cls,
+        run: Run,
+        steps: Sequence[TrainingStep],
+        model_name: str,
+        evaluations: Sequence[Evaluated] = (),
+        *,
+        may_go_on: bool = False,
     ) -> "PastRun":
         """Thin the curve to what a small picture can show."""
         line = smoothed([step.loss for step in steps])
         stride = max(1, len(line) // _MOST_POINTS)
-        return cls(run, tuple(line[::stride]), len(steps), model_name, may_go_on)
+        kept = tuple(evaluations)
+        return cls(run, tuple(line[::stride]), len(steps), model_name, kept, may_go_on)
 
 
 class RunCard(Card):
@@ -67,11 +76,16 @@ class RunCard(Card):
         self.draft_with_it = button()
         self.export = button()
         self.go_on = button()
+        self.show_samples = link_button()
+        self.samples = SampleList()
         self._spark = SparkLine(past.losses, theme)
         self._lay_out()
         self.draft_with_it.setVisible(bool(past.model_name))
         self.export.setVisible(past.run.state is RunState.FINISHED)
         self.go_on.setVisible(past.may_go_on)
+        self.show_samples.setCheckable(True)
+        self.show_samples.setVisible(bool(past.evaluations and past.evaluations[-1].samples))
+        self.show_samples.toggled.connect(self._on_samples_toggled)
         self.set_can_export(can_export)
         self.draft_with_it.clicked.connect(self._on_draft_clicked)
         self.export.clicked.connect(self._on_export_clicked)
@@ -114,11 +128,17 @@ class RunCard(Card):
         row = QHBoxLayout()
         row.setSpacing(SPACE_4)
         row.addLayout(words, 1)
+        row.addWidget(self.show_samples)
         row.addWidget(self.go_on)
         row.addWidget(self.export)
         row.addWidget(self.draft_with_it)
         row.addWidget(self._spark)
         self.column.addLayout(row)
+        self.column.addWidget(self.samples)
+
+    @Slot(bool)
+    def _on_samples_toggled(self, shown: bool) -> None:
+        self.samples.show_evaluation(self.past.evaluations[-1] if shown else None)
 
     @Slot()
     def _on_draft_clicked(self) -> None:
@@ -150,6 +170,7 @@ class RunCard(Card):
         )
         self.export.setText(self.tr("Make a model of it"))
         self.go_on.setText(self.tr("Go on"))
+        self.show_samples.setText(self.tr("Samples"))
         self._spark.setAccessibleName(self.tr("Curve of the loss"))
 
     def _state_words(self) -> str:
@@ -178,6 +199,9 @@ class RunCard(Card):
         words.append(self.tr("{steps} steps").format(steps=number_words(self.past.steps)))
         if run.finished is not None:
             words.append(loss_text(run.finished.loss_first, run.finished.loss_last))
+            if run.finished.validation_loss is not None:
+                measured = self.tr("measured {loss}")
+                words.append(measured.format(loss=f"{run.finished.validation_loss:.2f}"))
         return words
 
     def _device_words(self) -> list[str]:

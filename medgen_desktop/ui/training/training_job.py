@@ -14,6 +14,7 @@ from medgen_desktop.domain.run import Pause, RunId
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     Event,
     ExportFinished,
     PhaseChanged,
@@ -64,6 +65,7 @@ class JobState:
     phase: str = "starting"
     started: TrainingStarted | None = None
     steps: list[TrainingStep] = field(default_factory=list)
+    evaluations: list[Evaluated] = field(default_factory=list)
     finished: TrainingFinished | None = None
     run_id: RunId | None = None
     model: ModelManifest | None = None
@@ -110,6 +112,8 @@ class TrainingJob(QObject):
     changed = Signal()
     stepped = Signal(object)
     """One more `TrainingStep`; `state` has it already."""
+    evaluated = Signal(object)
+    """One more `Evaluated`; `state` has it already."""
 
     def __init__(
         self, workspace: Workspace, library: ModelLibrary, tasks: TaskRunner, parent: QObject
@@ -169,12 +173,14 @@ class TrainingJob(QObject):
 
         state = JobState(model_name, JobStage.TRAINING, run_id=run_id)
         state.steps = self._workspace.runs.steps(run_id)
+        state.evaluations = self._workspace.runs.evaluations(run_id)
         self._begin(state, work)
 
     def start_export(self, run_id: RunId, model_name: str) -> None:
         """Export a run that is trained already."""
         state = JobState(model_name, JobStage.EXPORTING, run_id=run_id, began_training=False)
         state.steps = self._workspace.runs.steps(run_id)
+        state.evaluations = self._workspace.runs.evaluations(run_id)
         self._begin(state, lambda handle: self._export(handle, run_id, model_name))
 
     def cancel(self) -> None:
@@ -241,11 +247,8 @@ class TrainingJob(QObject):
         if state is None:
             return
         match event:
-            case TrainingStep():
-                while state.steps and state.steps[-1].step >= event.step:
-                    state.steps.pop()  # taken before the state was saved that the run goes on from
-                state.steps.append(event)
-                self.stepped.emit(event)
+            case TrainingStep() | Evaluated():
+                self._take(state, event)
                 return
             case TrainingStarted():
                 state.started = event
@@ -264,6 +267,18 @@ class TrainingJob(QObject):
             case _:
                 return
         self.changed.emit()
+
+    def _take(self, state: JobState, event: TrainingStep | Evaluated) -> None:
+        """What is there of the same step and later ones was taken back when the run went on."""
+        if isinstance(event, TrainingStep):
+            while state.steps and state.steps[-1].step >= event.step:
+                state.steps.pop()
+            state.steps.append(event)
+            self.stepped.emit(event)
+        else:
+            state.evaluations = [one for one in state.evaluations if one.step < event.step]
+            state.evaluations.append(event)
+            self.evaluated.emit(event)
 
     def _on_done(self, model: ModelManifest) -> None:
         if self.state is not None:

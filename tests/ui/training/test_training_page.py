@@ -381,3 +381,26 @@ def test_that_the_smoothed_curve_stays_within_the_values_and_keeps_their_number(
 def test_that_smoothing_keeps_the_ends_and_does_not_lag() -> None:
     falling = [10.0 - place for place in range(10)]
     assert smoothed(falling) == pytest.approx(falling)
+
+
+def test_that_a_run_shows_how_it_fares_and_what_it_writes_and_so_does_its_record(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    card = ward.page.runs.job
+    assert card.curve.validations == {2: 3.1, 4: 2.4}
+    assert "2.40" in card.curve.accessibleDescription()
+    assert card.samples.isVisibleTo(card)
+    assert card.samples.texts() == ["Note: He coughs. 咳嗽", "Person: Cough.", "Model: Cough 4."]
+    assert trainer.config is not None
+    second = Ward(ward.context.library.folder.parent, ward.workspace)
+    second.show(qtbot)
+    (past,) = second.page.runs.cards
+    assert past.show_samples.isVisibleTo(past)
+    past.show_samples.click()
+    assert past.samples.texts()[-1] == "Model: Cough 4."
+    past.show_samples.click()
+    assert past.samples.texts() == []
+    assert "measured 2.10" in past._figures.text()
+    second.close()

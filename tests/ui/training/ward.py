@@ -17,10 +17,12 @@ from medgen_desktop.domain.run import Pause, RunId, RunState
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     Event,
     ExportFinished,
     PhaseChanged,
     Rehearsed,
+    SampleDraft,
     TokenPiece,
     TrainingFinished,
     TrainingStarted,
@@ -143,6 +145,11 @@ class PlayedTrainer:
             with workspace.transaction() as tx:
                 workspace.runs.add_steps(tx, run_id, [step])
             on_event(step)
+            if step.step % 2 == 0:
+                evaluated = evaluated_at(step.step)
+                with workspace.transaction() as tx:
+                    workspace.runs.add_evaluation(tx, run_id, evaluated)
+                on_event(evaluated)
             if step.step == 2:
                 self._wait(workspace, run_id, cancelled, paused)
         if self.error is not None:
@@ -225,6 +232,11 @@ def made_up_steps() -> list[TrainingStep]:
         TrainingStep(place, len(LOSSES), loss, 4e-4, 231.0, 2.0 * place, 90.0, 4100.0)
         for place, loss in enumerate(LOSSES, start=1)
     ]
+
+
+def evaluated_at(step: int) -> Evaluated:
+    sample = SampleDraft("He coughs. 咳嗽", "Cough.", f"Cough {step}.")
+    return Evaluated(step, {2: 3.1, 4: 2.4}[step], (sample,))
 
 
 def put_pairs(workspace: Workspace) -> None:

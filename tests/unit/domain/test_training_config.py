@@ -24,6 +24,7 @@ pytestmark = pytest.mark.clinic
         ("lora_alpha", [1, 512], [0]),
         ("validation_fraction", [0.0, 0.5], [-0.1, 1.0, math.nan]),
         ("test_fraction", [0.0, 0.5], [-0.1, 1.0, math.nan]),
+        ("evaluations", [0, 20], [-1]),
         ("checkpoint_minutes", [0.0, 5.0], [-0.1, math.nan, math.inf]),
     ],
 )
@@ -40,7 +41,7 @@ def test_that_a_setting_out_of_its_range_is_refused_by_name(
 def test_that_every_setting_has_a_default() -> None:
     config = TrainingConfig()
 
-    assert len(fields(config)) == 18
+    assert len(fields(config)) == 19
     assert config == TrainingConfig()
 
 

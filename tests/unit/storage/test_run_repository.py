@@ -11,7 +11,9 @@ from medgen_desktop.domain.run import RunId, RunState
 from medgen_desktop.domain.tagging import LabelledSpan
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     PairText,
+    SampleDraft,
     TaggedText,
     TrainingFinished,
     TrainingStep,
@@ -115,6 +117,24 @@ def test_that_the_texts_of_a_recogniser_are_kept_as_pairs_are(workspace: Workspa
         workspace.runs.keep_pairs(tx, run_id, texts)
     assert workspace.runs.texts(run_id) == texts
     assert workspace.runs.pairs(run_id) == ()
+
+
+def test_that_evaluations_are_kept_by_step_and_later_ones_are_taken_back(
+    workspace: Workspace,
+) -> None:
+    run_id, other = _create(workspace), _create(workspace)
+    sample = SampleDraft("He coughs. 咳嗽", "Cough.", "Coughing.")
+    found = [Evaluated(step, 2.5 - step / 10, (sample,)) for step in (3, 6, 9)]
+    with workspace.transaction() as tx:
+        for one in found:
+            workspace.runs.add_evaluation(tx, run_id, one)
+        workspace.runs.add_evaluation(tx, other, Evaluated(3, None, ()))
+    assert workspace.runs.evaluations(run_id) == found
+    anew = Evaluated(5, 2.2, ())
+    with workspace.transaction() as tx:
+        workspace.runs.add_evaluation(tx, run_id, anew)
+    assert workspace.runs.evaluations(run_id) == [found[0], anew]
+    assert workspace.runs.evaluations(other) == [Evaluated(3, None, ())]
 
 
 def test_that_pairs_of_before_they_had_parts_are_learnt_from(workspace: Workspace) -> None:

@@ -14,6 +14,7 @@ from medgen_desktop.domain.training_config import NewModel, TrainingConfig
 from medgen_desktop.domain.training_errors import TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
     DraftRequest,
+    Evaluated,
     Event,
     ExportRequest,
     SourcesRequest,
@@ -90,7 +91,9 @@ def test_that_it_learns_goes_on_passes_the_gate_and_drafts(
     tmp_path: Path,
 ) -> None:
     whole = request_for(architecture, method, "whole")
-    finished = train(whole, lambda _event: None, never)
+    events: list[Event] = []
+    finished = train(whole, events.append, never)
+    _look_at_evaluations(events, knows_words=method != "lora")
     # Beside random weights an adapter learns what it can: the frozen head says nothing of words.
     assert finished.loss_last < (0.98 if method == "lora" else 0.7) * finished.loss_first
     assert finished.validation_loss is not None
@@ -121,6 +124,38 @@ def test_that_it_learns_goes_on_passes_the_gate_and_drafts(
     library = ModelLibrary(tmp_path / "models")
     library.add(staged)
     _draft(library.folder_of("drafter"), tmp_path, knows_words=method != "lora")
+
+
+def _look_at_evaluations(events: list[Event], *, knows_words: bool) -> None:
+    """Six times, the last at the end; what is written for the same pairs becomes what is wanted."""
+    found = [one for one in events if isinstance(one, Evaluated)]
+    assert [one.step for one in found] == [15, 30, 45, 60, 75, 90]
+    assert all(one.validation_loss is not None for one in found)
+    assert all(len(one.samples) == 3 for one in found)
+    assert len({tuple(sample.prompt for sample in one.samples) for one in found}) == 1
+    for sample in found[-1].samples:
+        assert "Visit" in sample.prompt or "visit" in sample.prompt
+        assert "ough for" in sample.expected
+        if knows_words:
+            assert "ough for" in sample.drafted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("architecture", "method"), [("gru", "new"), ("bart", "full")])
+def test_that_evaluations_change_nothing_that_is_learnt(
+    architecture: str, method: str, request_for: Callable[[str, str, str], TrainRequest]
+) -> None:
+    made = []
+    for often in (0, 5):
+        request = request_for(architecture, method, f"evaluated {often}")
+        config = replace(request.config, max_steps=12, evaluations=often)
+        request = replace(request, config=config)
+        events: list[Event] = []
+        train(request, events.append, never)
+        steps = [one.step for one in events if isinstance(one, Evaluated)]
+        assert steps == ([12] if not often else [3, 5, 8, 10, 12])
+        made.append(weights(request))
+    assert made[0] == made[1]
 
 
 def _stop_and_go_on(request: TrainRequest, at: int) -> None:
