@@ -7,6 +7,7 @@ import click
 from medgen_desktop.cli.options import library, output_options
 from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import MODEL_MISSING, UserError
+from medgen_desktop.domain.model_card import model_card
 from medgen_desktop.domain.model_manifest import ModelManifest
 from medgen_desktop.services.add_base import add_base
 
@@ -69,6 +70,17 @@ def _facts(manifest: ModelManifest) -> list[tuple[str, str]]:
             )
         )
     return facts
+
+
+@models.command("card")
+@click.argument("model")
+@output_options
+@click.pass_obj
+def card(output: Output, model: str) -> None:
+    """Show a model's card: what made it, how good it is, its limits."""
+    text = model_card(library().manifest_of(model))
+    output.line(text.rstrip())
+    output.result({"model": model, "card": text})
 
 
 @models.command("remove")

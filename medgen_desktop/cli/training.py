@@ -14,7 +14,6 @@ from medgen_desktop.cli.options import (
     workspace_options,
 )
 from medgen_desktop.cli.output import Output
-from medgen_desktop.cli.recognising import plain_scores, tell_scores
 from medgen_desktop.domain.errors import SETTING_INVALID, UserError
 from medgen_desktop.domain.records import Plain, to_plain
 from medgen_desktop.domain.run import RunId
@@ -33,7 +32,6 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStarted,
     TrainingStep,
 )
-from medgen_desktop.services.evaluate_recogniser import evaluate_recogniser, unseen_texts
 from medgen_desktop.services.train import export_run, fine_tune, rehearse, resume
 from medgen_desktop.storage.workspace import Workspace
 
@@ -234,10 +232,13 @@ def _config(
 @click.command("export-model")
 @click.option("--run", "run_number", type=NUMBER, required=True, help="Number of a finished run.")
 @click.option("--name", required=True, help="What the model is to be called.")
+@click.option("--no-test", is_flag=True, help="Do not measure the model on what it never saw.")
 @workspace_options
 @output_options
 @click.pass_obj
-def export_model(output: Output, choice: WorkspaceChoice, run_number: int, name: str) -> None:
+def export_model(
+    output: Output, choice: WorkspaceChoice, run_number: int, name: str, *, no_test: bool
+) -> None:
     """Make a finished run an ONNX model, prove that it answers as trained, and keep it."""
     endings: list[ExportFinished] = []
     show = progress_on(output)
@@ -249,9 +250,14 @@ def export_model(output: Output, choice: WorkspaceChoice, run_number: int, name:
 
     with choice.opened() as workspace:
         manifest = export_run(
-            workspace, library(), RunId(run_number), name, on_event=on_event, cancelled=never
+            workspace,
+            library(),
+            RunId(run_number),
+            name,
+            on_event=on_event,
+            cancelled=never,
+            measures=not no_test,
         )
-        unseen = unseen_texts(workspace, RunId(run_number))
     finished = endings[-1]
     parity = finished.parity
     output.line(
@@ -259,19 +265,19 @@ def export_model(output: Output, choice: WorkspaceChoice, run_number: int, name:
         f"{parity.prompts} real prompts its answers agree with torch on "
         f"{parity.greedy_agreement:.1%} of words."
     )
-    if unseen:
-        scores = evaluate_recogniser(library().folder_of(manifest.id), unseen)
-        output.line(f"In {len(unseen):,} notes that it never saw:")
-        tell_scores(output, scores)
+    test = {key: value for key, value in manifest.metrics.items() if key.startswith("test_")}
+    if test:
+        words = ", ".join(f"{key.removeprefix('test_')} {value:.3g}" for key, value in test.items())
+        output.line(f"On what it never saw: {words}.")
     output.result(
         {
-            **({"test": {"notes": len(unseen), **plain_scores(scores)}} if unseen else {}),
             "model": manifest.id,
             "bytes": finished.bytes,
             "max_logit_difference": parity.max_logit_difference,
             "greedy_agreement": parity.greedy_agreement,
             "parity": to_plain(parity),
             "seconds": finished.seconds,
+            **test,
         }
     )
 

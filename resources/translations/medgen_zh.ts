@@ -327,6 +327,21 @@
     </message>
 </context>
 <context>
+    <name>CardDialog</name>
+    <message>
+        <source>Model card: {name}</source>
+        <translation>模型卡：{name}</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>模型卡</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
     <name>CheckWindow</name>
     <message>
         <source>checking the pairs</source>
@@ -4748,6 +4763,10 @@
         <translation>示例</translation>
     </message>
     <message>
+        <source>Model card</source>
+        <translation>模型卡</translation>
+    </message>
+    <message>
         <source>Curve of the loss</source>
         <translation>损失曲线</translation>
     </message>
@@ -5951,6 +5970,10 @@
         <translation>正在加载基础模型</translation>
     </message>
     <message>
+        <source>Testing the new model on what it never saw</source>
+        <translation>正在用未见过的内容测试新模型</translation>
+    </message>
+    <message>
         <source>Taking three steps, saving and going on</source>
         <translation>正在走三步、保存并继续</translation>
     </message>
@@ -6009,6 +6032,14 @@
     <message>
         <source>Loss {first} → {last}</source>
         <translation>损失 {first} → {last}</translation>
+    </message>
+    <message>
+        <source>On {count} notes that it never saw: F1 {f1} (exact spans).</source>
+        <translation>在 {count} 份未见过的病历上：F1 {f1}（边界与标签完全一致）。</translation>
+    </message>
+    <message>
+        <source>On {count} pairs that it never saw: ROUGE-L {rouge}, BLEU {bleu}.</source>
+        <translation>在 {count} 个未见过的训练对上：ROUGE-L {rouge}，BLEU {bleu}。</translation>
     </message>
 </context>
 <context>

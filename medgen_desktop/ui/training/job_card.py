@@ -18,6 +18,7 @@ from medgen_desktop.ui.training.wording import (
     device_text,
     duration_text,
     loss_text,
+    measured_text,
     memory_text,
     parity_text,
     phase_text,
@@ -131,7 +132,9 @@ class JobCard(Card):
         )
         parity = state.parity
         self._parity.setVisible(parity is not None)
-        self._parity.setText(parity_text(parity) if parity else "")
+        said = [parity_text(parity)] if parity else []
+        said += [measured_text(state.model.metrics)] if state.model else []
+        self._parity.setText(" ".join(one for one in said if one))
         if running and not self._clock.isActive():
             self._clock.start()
         if not running:

@@ -23,6 +23,7 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.training.card_dialog import CardDialog
 from medgen_desktop.ui.training.check_window import CheckWindow
 from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.training.run_card import PastRun
@@ -116,6 +117,7 @@ class TrainingPage(QWidget):
         self.runs.go_on_requested.connect(self._on_go_on_requested)
         self.runs.draft_requested.connect(self._on_draft_requested)
         self.runs.suggest_requested.connect(self._on_suggest_requested)
+        self.runs.card_requested.connect(self._on_card_requested)
         self.runs.export_requested.connect(self._on_export_requested)
         self.job.changed.connect(self._on_job_changed)
         self.job.stepped.connect(self._on_job_stepped)
@@ -256,6 +258,15 @@ class TrainingPage(QWidget):
     def _on_draft_requested(self, model_id: str) -> None:
         self.model_ready.emit(model_id)
 
+    @Slot(str)
+    def _on_card_requested(self, model_id: str) -> None:
+        try:
+            manifest = self._context.library.manifest_of(model_id)
+        except UserError as error:  # it has been removed meanwhile
+            self._context.errors.show(error)
+            return
+        CardDialog(manifest, self).open()
+
     @Slot()
     def _on_suggest_requested(self) -> None:
         self._context.events.page_requested.emit("mark")
@@ -306,7 +317,7 @@ class TrainingPage(QWidget):
 def _read_facts(workspace: Workspace, library: ModelLibrary) -> _PageFacts:
     """Everything the page shows, read in one go off the GUI thread."""
     runs = workspace.runs.all()
-    names = {model.id: model.name for model in library.models()}
+    names = {one.id: one.name for one in (*library.models(), *library.recognisers())}
     past = tuple(
         PastRun.of(
             run,

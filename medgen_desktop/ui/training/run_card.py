@@ -60,6 +60,7 @@ class RunCard(Card):
 
     draft_requested = Signal(str)
     suggest_requested = Signal()
+    card_requested = Signal(str)
     export_requested = Signal(int)
     go_on_requested = Signal(int)
 
@@ -77,12 +78,15 @@ class RunCard(Card):
         self.export = button()
         self.go_on = button()
         self.show_samples = link_button()
+        self.show_card = link_button()
         self.samples = SampleList()
         self._spark = SparkLine(past.losses, theme)
         self._lay_out()
         self.draft_with_it.setVisible(bool(past.model_name))
         self.export.setVisible(past.run.state is RunState.FINISHED)
         self.go_on.setVisible(past.may_go_on)
+        self.show_card.setVisible(bool(past.model_name))
+        self.show_card.clicked.connect(self._on_card_clicked)
         self.show_samples.setCheckable(True)
         self.show_samples.setVisible(bool(past.evaluations and past.evaluations[-1].samples))
         self.show_samples.toggled.connect(self._on_samples_toggled)
@@ -129,12 +133,17 @@ class RunCard(Card):
         row.setSpacing(SPACE_4)
         row.addLayout(words, 1)
         row.addWidget(self.show_samples)
+        row.addWidget(self.show_card)
         row.addWidget(self.go_on)
         row.addWidget(self.export)
         row.addWidget(self.draft_with_it)
         row.addWidget(self._spark)
         self.column.addLayout(row)
         self.column.addWidget(self.samples)
+
+    @Slot()
+    def _on_card_clicked(self) -> None:
+        self.card_requested.emit(self.past.run.model_id)
 
     @Slot(bool)
     def _on_samples_toggled(self, shown: bool) -> None:
@@ -171,6 +180,7 @@ class RunCard(Card):
         self.export.setText(self.tr("Make a model of it"))
         self.go_on.setText(self.tr("Go on"))
         self.show_samples.setText(self.tr("Samples"))
+        self.show_card.setText(self.tr("Model card"))
         self._spark.setAccessibleName(self.tr("Curve of the loss"))
 
     def _state_words(self) -> str:

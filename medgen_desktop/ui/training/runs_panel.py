@@ -18,6 +18,7 @@ class RunsPanel(QWidget):
 
     draft_requested = Signal(str)
     suggest_requested = Signal()
+    card_requested = Signal(str)
     export_requested = Signal(int)
     go_on_requested = Signal(int)
 
@@ -98,6 +99,7 @@ class RunsPanel(QWidget):
         for card in self.cards:
             card.draft_requested.connect(self.draft_requested)
             card.suggest_requested.connect(self.suggest_requested)
+            card.card_requested.connect(self.card_requested)
             card.export_requested.connect(self.export_requested)
             card.go_on_requested.connect(self.go_on_requested)
             self._column.addWidget(card)

@@ -41,6 +41,7 @@ class JobStage(StrEnum):
     FAILED = "failed"
 
 
+_EXPORT_FRACTIONS = {"writing": 0.92, "checking": 0.94, "testing": 0.96}
 _STAGES = {
     TRAINING_CANCELLED.code: JobStage.CANCELLED,
     TRAINING_PAUSED.code: JobStage.PAUSED,
@@ -91,7 +92,9 @@ class JobState:
     def fraction(self) -> float:
         """How far it is, from 0 to 1; training counts up to 0.9, the rest is export."""
         if self.stage is JobStage.EXPORTING:
-            return {"merging": 0.9, "writing": 0.93, "checking": 0.96}.get(self.phase, 0.9)
+            return {"merging": 0.9, "writing": 0.93, "checking": 0.94, "testing": 0.97}.get(
+                self.phase, 0.9
+            )
         last = self.steps[-1] if self.steps else None
         return 0.9 * last.step / last.steps_total if last and last.steps_total else 0.0
 

@@ -1,5 +1,7 @@
 """Numbers of a run in words, in the interface's language."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication
 
 from medgen_desktop.domain.model_manifest import ParityReport
@@ -39,6 +41,7 @@ def phase_text(phase: str) -> str:
         "starting": translate("TrainingWords", "Starting the trainer"),
         "dividing": translate("TrainingWords", "Dividing the pairs: to learn from and to measure"),
         "loading": translate("TrainingWords", "Loading the base model"),
+        "testing": translate("TrainingWords", "Testing the new model on what it never saw"),
         "rehearsing": translate("TrainingWords", "Taking three steps, saving and going on"),
         "training": translate("TrainingWords", "Training"),
         "validating": translate("TrainingWords", "Measuring on pairs kept aside"),
@@ -89,3 +92,24 @@ def loss_text(first: float, last: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{share * 100:.1f} %".replace(".0 %", " %")
+
+
+def measured_text(metrics: Mapping[str, float]) -> str:
+    """How a model did on what its run never saw; empty where it was not tested."""
+    if "test_f1" in metrics:
+        words = QCoreApplication.translate(
+            "TrainingWords", "On {count} notes that it never saw: F1 {f1} (exact spans)."
+        )
+        return words.format(
+            count=number_words(int(metrics["test_notes"])), f1=f"{metrics['test_f1']:.2f}"
+        )
+    if "test_rougeL" in metrics:
+        words = QCoreApplication.translate(
+            "TrainingWords", "On {count} pairs that it never saw: ROUGE-L {rouge}, BLEU {bleu}."
+        )
+        return words.format(
+            count=number_words(int(metrics["test_pairs"])),
+            rouge=f"{metrics['test_rougeL']:.2f}",
+            bleu=f"{metrics['test_bleu']:.2f}",
+        )
+    return ""

@@ -23,10 +23,12 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.drafting.page import DraftingPage
 from medgen_desktop.ui.main_window import MainWindow
 from medgen_desktop.ui.training import page as page_module
+from medgen_desktop.ui.training.card_dialog import CardDialog
 from medgen_desktop.ui.training.loss_curve import smoothed
 from medgen_desktop.ui.training.page import TrainingPage
 from medgen_desktop.ui.training.setup_panel import BaseChoice
 from medgen_desktop.ui.training.training_job import JobStage
+from medgen_desktop.ui.training.wording import measured_text
 from medgen_desktop.ui.translation import Language
 
 from .ward import (
@@ -404,3 +406,31 @@ def test_that_a_run_shows_how_it_fares_and_what_it_writes_and_so_does_its_record
     assert past.samples.texts() == []
     assert "measured 2.10" in past._figures.text()
     second.close()
+
+
+def test_that_a_model_shows_its_card_from_its_run(
+    ward: Ward, trainer: PlayedTrainer, qtbot: QtBot
+) -> None:
+    ward.page.setup.start.click()
+    qtbot.waitUntil(lambda: _stage(ward) is JobStage.DONE)
+    assert trainer.config is not None
+    second = Ward(ward.context.library.folder.parent, ward.workspace)
+    second.show(qtbot)
+    (past,) = second.page.runs.cards
+    past.show_card.click()
+    dialog = next(iter(second.page.findChildren(CardDialog)))
+    assert "A person must check every draft" in dialog.text.toPlainText()
+    assert dialog.windowTitle().endswith(past.past.model_name)
+    dialog.close()
+    second.context.library.remove("new-model")
+    with qtbot.waitSignal(second.context.errors.error_presented):
+        past.show_card.click()
+    second.close()
+
+
+def test_that_figures_of_the_test_are_said_in_words() -> None:
+    assert measured_text({}) == ""
+    drafted = measured_text({"test_pairs": 50.0, "test_rougeL": 0.314, "test_bleu": 0.1})
+    assert drafted == "On 50 pairs that it never saw: ROUGE-L 0.31, BLEU 0.10."
+    found = measured_text({"test_notes": 29.0, "test_f1": 0.618})
+    assert found == "On 29 notes that it never saw: F1 0.62 (exact spans)."

@@ -53,8 +53,11 @@ def test_that_annotations_become_a_recogniser_that_suggests(run: Run, tmp_path: 
     code, out, err = run("export-model", "--run", 1, "--name", "Signs", "--json")
     assert code == 0, err
     exported = _last(out)
-    assert exported["test"]["notes"] == 3  # type: ignore[index] # a record
-    assert exported["test"]["f1"] > 0.8  # type: ignore[index] # as above
+    assert exported["test_notes"] == 3
+    assert exported["test_f1"] > 0.8  # type: ignore[operator] # a number
+    _code, card, _err = run("models", "card", "signs")
+    assert "- Finds: Symptom" in card
+    assert "| F1 of exact spans |" in card
     code, out, err = run("score-recogniser", "--model", "signs")
     assert code == 0, err
     assert "60 annotated notes" in out
