@@ -121,7 +121,7 @@ class JobCard(Card):
         self._title.setText(state.model.name if state.model else state.model_name)
         self.pause.setVisible(state.stage is JobStage.TRAINING)
         self.pause.setEnabled(not (state.is_pausing or state.is_stopping))
-        self.go_on.setVisible(state.stage is JobStage.PAUSED)
+        self.go_on.setVisible(not running and state.may_go_on)
         self.cancel.setVisible(running)
         self.cancel.setEnabled(not state.is_stopping)
         self._progress.setVisible(running)

@@ -23,7 +23,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStep,
 )
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.train import export_run, fine_tune, resume
+from medgen_desktop.services.train import export_run, fine_tune, may_go_on, resume
 from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle, TaskRunner
 
@@ -75,6 +75,8 @@ class JobState:
     began_at: float = field(default_factory=time.monotonic)
     is_stopping: bool = False
     is_pausing: bool = False
+    may_go_on: bool = False
+    """Once it has stopped: whether the same run can go on."""
     began_training: bool = True
     """False for the export of a run that was trained before."""
 
@@ -271,6 +273,12 @@ class TrainingJob(QObject):
                 return
         self.changed.emit()
 
+    def _may_go_on(self, state: JobState) -> bool:
+        """Whether a run that stopped, or whose trainer died, has a state to go on from."""
+        if state.stage is JobStage.CANCELLED or state.run_id is None or state.finished is not None:
+            return False
+        return may_go_on(self._workspace, self._workspace.runs.get(state.run_id))
+
     def _take(self, state: JobState, event: TrainingStep | Evaluated) -> None:
         """What is there of the same step and later ones was taken back when the run went on."""
         if isinstance(event, TrainingStep):
@@ -294,4 +302,5 @@ class TrainingJob(QObject):
             code = error.code if isinstance(error, UserError) else ""
             self.state.error = error
             self.state.stage = _STAGES.get(code, JobStage.FAILED)
+            self.state.may_go_on = self._may_go_on(self.state)
             self.changed.emit()

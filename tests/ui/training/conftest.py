@@ -20,6 +20,7 @@ def trainer(monkeypatch: pytest.MonkeyPatch) -> PlayedTrainer:
     monkeypatch.setattr(training_job, "fine_tune", played.fine_tune)
     monkeypatch.setattr(training_job, "resume", played.resume)
     monkeypatch.setattr(page_module, "may_go_on", lambda _ws, run: run.state is RunState.PAUSED)
+    monkeypatch.setattr(training_job, "may_go_on", lambda _ws, run: run.state is RunState.PAUSED)
     monkeypatch.setattr(training_job, "export_run", played.export_run)
     monkeypatch.setattr(page_module, "rehearse", played.rehearse)
     monkeypatch.setattr(page_module, "training_available", lambda: True)
