@@ -125,14 +125,6 @@ def trainer(learner: Any, examples: Sequence[Any], steps: int) -> float:
             loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten())
             return {"loss": loss}
 
-    def padded(batch: Sequence[dict[str, list[int]]]) -> dict[str, torch.Tensor]:
-        longest = max(len(one["input_ids"]) for one in batch)
-        fill = {"input_ids": 0, "labels": -100, "attention_mask": 0}
-        return {
-            key: torch.tensor([one[key] + [blank] * (longest - len(one[key])) for one in batch])
-            for key, blank in fill.items()
-        }
-
     class InOrder(Trainer):
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
             return SequentialSampler(train_dataset or self.train_dataset)
@@ -170,6 +162,18 @@ def trainer(learner: Any, examples: Sequence[Any], steps: int) -> float:
         started = time.perf_counter()
         made.train()
         return time.perf_counter() - started
+
+
+def padded(batch: Sequence[dict[str, list[int]]]) -> dict[str, Any]:
+    """A batch as wide as its longest window."""
+    import torch  # noqa: PLC0415
+
+    longest = max(len(one["input_ids"]) for one in batch)
+    fill = {"input_ids": 0, "labels": -100, "attention_mask": 0}
+    return {
+        key: torch.tensor([one[key] + [blank] * (longest - len(one[key])) for one in batch])
+        for key, blank in fill.items()
+    }
 
 
 def labelled(one: Any) -> dict[str, list[int]]:

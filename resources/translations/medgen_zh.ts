@@ -2316,16 +2316,8 @@
         <translation>快速试训</translation>
     </message>
     <message>
-        <source>One pass, at most ten minutes: is it worth going on?</source>
-        <translation>训练一遍，最多十分钟：看看是否值得继续</translation>
-    </message>
-    <message>
         <source>Overnight</source>
         <translation>整夜训练</translation>
-    </message>
-    <message>
-        <source>Three passes, at most eight hours</source>
-        <translation>训练三遍，最多八小时</translation>
     </message>
     <message>
         <source>Expert</source>
@@ -2344,40 +2336,92 @@
         <translation>训练遍数</translation>
     </message>
     <message>
+        <source>How often everything is learnt. Too few, and it learns little; too many, and it learns your notes by heart: what is measured gets worse again.</source>
+        <translation>全部内容学习多少遍。太少学不到东西；太多则会死记您的病历：评测结果反而变差。</translation>
+    </message>
+    <message>
         <source>At most, in minutes</source>
         <translation>最长时间（分钟）</translation>
+    </message>
+    <message>
+        <source>The run ends after this time with what it has learnt by then.</source>
+        <translation>到此时间训练即结束，保留已学到的内容。</translation>
     </message>
     <message>
         <source>At most, in steps</source>
         <translation>最多步数</translation>
     </message>
     <message>
+        <source>The run ends after so many steps. Each step learns from a few pairs.</source>
+        <translation>走完这么多步后训练结束。每一步学习几个训练对。</translation>
+    </message>
+    <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How much each step changes the model. The value shown suits it; lower it where the loss jumps.</source>
+        <translation>每一步改变模型的幅度。所示数值适合该模型；损失剧烈波动时请调低。</translation>
     </message>
     <message>
         <source>What learns</source>
         <translation>训练哪些权重</translation>
     </message>
     <message>
+        <source>An adapter is small, quick, and enough for the style of a ward. All weights learn more, with more memory and time.</source>
+        <translation>适配器小而快，足以学会科室的写法。训练全部权重能学到更多，但更费内存和时间。</translation>
+    </message>
+    <message>
         <source>Rank of the adapter</source>
         <translation>适配器的秩</translation>
+    </message>
+    <message>
+        <source>How much an adapter can learn. 16 is usual; 32 helps with many pairs.</source>
+        <translation>适配器能学多少。通常为 16；训练对多时 32 更好。</translation>
     </message>
     <message>
         <source>Width</source>
         <translation>宽度</translation>
     </message>
     <message>
+        <source>Numbers that stand for each word. Wider learns more, and takes longer.</source>
+        <translation>表示每个词的数字个数。越宽学得越多，也越慢。</translation>
+    </message>
+    <message>
         <source>Layers, each side</source>
         <translation>层数（编码器和解码器各）</translation>
+    </message>
+    <message>
+        <source>How often what was read is worked over. Two are usual for small data.</source>
+        <translation>对读入内容加工的层数。数据少时通常为两层。</translation>
     </message>
     <message>
         <source>Most words it knows</source>
         <translation>词表上限</translation>
     </message>
     <message>
+        <source>Pieces of words in the model&apos;s dictionary; it spells what is not in it.</source>
+        <translation>模型词典中的词片数；词典中没有的词会被拆开拼写。</translation>
+    </message>
+    <message>
         <source>a small adapter</source>
         <translation>小型适配器</translation>
+    </message>
+    <message>
+        <source>At most ten minutes: is it worth going on?</source>
+        <translation>最多十分钟：值得继续吗？</translation>
+    </message>
+    <message>
+        <source>Three times as many passes, at most eight hours</source>
+        <translation>三倍遍数，最多八小时</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Five times as many passes and a larger adapter, at most two days</source>
+        <translation>五倍遍数和更大的适配器，最多两天</translation>
     </message>
     <message>
         <source>all weights</source>

@@ -1,6 +1,6 @@
-"""How a run learns: two presets, their numbers in plain sight, and the expert's folded."""
+"""How a run learns: three presets, their numbers in plain sight, and the expert's folded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -28,7 +28,7 @@ from medgen_desktop.domain.training_config import (
 from medgen_desktop.ui.controls import role_label
 from medgen_desktop.ui.theme import SPACE_2
 
-_MOST_PASSES = 50.0
+_MOST_PASSES = 200.0
 _MOST_MINUTES = 7 * 24 * 60
 _MOST_STEPS = 1_000_000
 _MOST_RANK = 256
@@ -41,14 +41,23 @@ _LEAST_VOCABULARY, _MOST_VOCABULARY = 300, 64_000
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Passes over the pairs, and the minutes after which the run ends anyway."""
+    """Passes over what is learnt, the minutes after which a run ends anyway, an adapter's rank."""
 
     passes: float
     minutes: int
+    rank: int = 16
+
+    def times(self, factor: int) -> "Preset":
+        """With so many times the passes."""
+        return replace(self, passes=self.passes * factor)
 
 
 QUICK_LOOK = Preset(1.0, 10)
 OVERNIGHT = Preset(3.0, 8 * 60)
+BEST = Preset(5.0, 48 * 60, 32)
+_PASSES_FROM_NOTHING = 8
+_PASSES_OF_RECOGNISERS = 4
+"""Times those of a drafter's adapter: a new model knows nothing yet, and an encoder no labels."""
 
 
 class LengthForm(QWidget):
@@ -62,6 +71,7 @@ class LengthForm(QWidget):
         defaults = TrainingConfig()
         self._quick = _preset_button()
         self._overnight = _preset_button()
+        self._best = _preset_button()
         self._presets = QButtonGroup(self)
         self._passes = _decimal(0.1, _MOST_PASSES, 0.5, 1)
         self._minutes = _whole(1, _MOST_MINUTES)
@@ -116,11 +126,14 @@ class LengthForm(QWidget):
         now = (base_id, task, learns_whole)
         if now == (self._base_id, self._task, self._learns_whole):
             return
+        preset = self._preset()
         self._base_id, self._task, self._learns_whole = now
         new = new_model_of(base_id)
         if new is not None:
             self._show_new(new)
         self._follow_model()
+        if preset is not None:  # its passes are others for this kind of model
+            self._apply(preset)
         self._retranslate()
 
     def method(self) -> Method:
@@ -149,7 +162,7 @@ class LengthForm(QWidget):
     def _lay_out(self) -> None:
         presets = QHBoxLayout()
         presets.setSpacing(SPACE_2)
-        for one in (self._quick, self._overnight):
+        for one in (self._quick, self._overnight, self._best):
             self._presets.addButton(one)
             presets.addWidget(one, 1)
         numbers = self._form((self._passes, self._minutes))
@@ -183,8 +196,10 @@ class LengthForm(QWidget):
     def _connect(self) -> None:
         self._quick.clicked.connect(self._on_quick_clicked)
         self._overnight.clicked.connect(self._on_overnight_clicked)
+        self._best.clicked.connect(self._on_best_clicked)
         self._expert.toggled.connect(self._on_expert_toggled)
         self._passes.valueChanged.connect(self._on_number_changed)
+        self._rank.valueChanged.connect(self._on_number_changed)
         self._minutes.valueChanged.connect(self._on_number_changed)
         self._method.currentIndexChanged.connect(self._on_method_changed)
 
@@ -195,6 +210,10 @@ class LengthForm(QWidget):
     @Slot()
     def _on_overnight_clicked(self) -> None:
         self._apply(OVERNIGHT)
+
+    @Slot()
+    def _on_best_clicked(self) -> None:
+        self._apply(BEST)
 
     @Slot(bool)
     def _on_expert_toggled(self, shown: bool) -> None:
@@ -243,46 +262,110 @@ class LengthForm(QWidget):
             self._labels[field].setVisible(is_shown)
         self._rate.setValue(usual_rate(self.method(), new, self._task))
 
+    def _factor(self) -> int:
+        """Times the passes of a preset, for the kind of model that is chosen."""
+        if new_model_of(self._base_id) is not None:
+            return _PASSES_FROM_NOTHING
+        return _PASSES_OF_RECOGNISERS if self._task == "recogniser" else 1
+
     def _apply(self, preset: Preset) -> None:
-        self._passes.setValue(preset.passes)
-        self._minutes.setValue(preset.minutes)
+        suited = preset.times(self._factor())
+        self._passes.setValue(suited.passes)
+        self._minutes.setValue(suited.minutes)
+        self._rank.setValue(suited.rank)
         self._mark_preset()
+
+    def _preset(self) -> Preset | None:
+        """The preset whose numbers these are."""
+        now = Preset(self._passes.value(), self._minutes.value(), self._rank.value())
+        factor = self._factor()
+        return next(
+            (one for one in (QUICK_LOOK, OVERNIGHT, BEST) if one.times(factor) == now), None
+        )
 
     def _mark_preset(self) -> None:
         """Check the button whose numbers these are, or none."""
-        now = Preset(self._passes.value(), self._minutes.value())
+        now = self._preset()
         self._presets.setExclusive(False)
         self._quick.setChecked(now == QUICK_LOOK)
         self._overnight.setChecked(now == OVERNIGHT)
+        self._best.setChecked(now == BEST)
         self._presets.setExclusive(True)
 
     def _retranslate(self) -> None:
         self._quick.setText(self.tr("Quick look"))
-        self._quick.setToolTip(self.tr("One pass, at most ten minutes: is it worth going on?"))
+        self._quick.setToolTip(self.tr("At most ten minutes: is it worth going on?"))
         self._overnight.setText(self.tr("Overnight"))
-        self._overnight.setToolTip(self.tr("Three passes, at most eight hours"))
+        self._overnight.setToolTip(self.tr("Three times as many passes, at most eight hours"))
+        self._best.setText(self.tr("Best"))
+        self._best.setToolTip(
+            self.tr("Five times as many passes and a larger adapter, at most two days")
+        )
         self._expert.setText(self.tr("Expert"))
         self._steps.setSpecialValueText(self.tr("no bound"))
-        words = {
-            self._passes: self.tr("Passes over the notes")
-            if self._task == "recogniser"
-            else self.tr("Passes over the pairs"),
-            self._minutes: self.tr("At most, in minutes"),
-            self._steps: self.tr("At most, in steps"),
-            self._rate: self.tr("Learning rate"),
-            self._method: self.tr("What learns"),
-            self._rank: self.tr("Rank of the adapter"),
-            self._width: self.tr("Width"),
-            self._layers: self.tr("Layers, each side"),
-            self._vocabulary: self.tr("Most words it knows"),
-        }
         self._method.setItemText(0, self.tr("a small adapter"))
         self._method.setItemText(1, self.tr("all weights"))
         self._method.setItemText(2, self.tr("an adapter, the base in 4 bits (NVIDIA)"))
-        for field, text in words.items():
-            self._labels[field].setText(text)
-            field.setAccessibleName(text)
+        for field, (name, meaning) in self._words().items():
+            self._labels[field].setText(name)
+            for one in (field, self._labels[field]):
+                one.setToolTip(meaning)
+            field.setAccessibleName(name)
+            field.setAccessibleDescription(meaning)
             field.setLocale(QLocale())
+
+    def _words(self) -> dict[QWidget, tuple[str, str]]:
+        """What each field is called, and what it means to a person who trains no models."""
+        recognises = self._task == "recogniser"
+        return {
+            self._passes: (
+                self.tr("Passes over the notes")
+                if recognises
+                else self.tr("Passes over the pairs"),
+                self.tr(
+                    "How often everything is learnt. Too few, and it learns little; too many, and"
+                    " it learns your notes by heart: what is measured gets worse again."
+                ),
+            ),
+            self._minutes: (
+                self.tr("At most, in minutes"),
+                self.tr("The run ends after this time with what it has learnt by then."),
+            ),
+            self._steps: (
+                self.tr("At most, in steps"),
+                self.tr("The run ends after so many steps. Each step learns from a few pairs."),
+            ),
+            self._rate: (
+                self.tr("Learning rate"),
+                self.tr(
+                    "How much each step changes the model. The value shown suits it; lower it where"
+                    " the loss jumps."
+                ),
+            ),
+            self._method: (
+                self.tr("What learns"),
+                self.tr(
+                    "An adapter is small, quick, and enough for the style of a ward. All weights"
+                    " learn more, with more memory and time."
+                ),
+            ),
+            self._rank: (
+                self.tr("Rank of the adapter"),
+                self.tr("How much an adapter can learn. 16 is usual; 32 helps with many pairs."),
+            ),
+            self._width: (
+                self.tr("Width"),
+                self.tr("Numbers that stand for each word. Wider learns more, and takes longer."),
+            ),
+            self._layers: (
+                self.tr("Layers, each side"),
+                self.tr("How often what was read is worked over. Two are usual for small data."),
+            ),
+            self._vocabulary: (
+                self.tr("Most words it knows"),
+                self.tr("Pieces of words in the model's dictionary; it spells what is not in it."),
+            ),
+        }
 
 
 def _preset_button() -> QPushButton:

@@ -434,3 +434,21 @@ def test_that_figures_of_the_test_are_said_in_words() -> None:
     assert drafted == "On 50 pairs that it never saw: ROUGE-L 0.31, BLEU 0.10."
     found = measured_text({"test_notes": 29.0, "test_f1": 0.618})
     assert found == "On 29 notes that it never saw: F1 0.62 (exact spans)."
+
+
+def test_that_a_preset_suits_the_kind_of_model_and_every_field_is_explained(ward: Ward) -> None:
+    setup = ward.page.setup
+    form = setup.length
+    form._best.click()
+    assert (form._passes.value(), form._minutes.value(), form._rank.value()) == (5.0, 2880, 32)
+    setup.base.setCurrentIndex(setup.base.findData("new-lstm"))
+    assert (form._passes.value(), form._best.isChecked()) == (40.0, True)
+    setup.purpose.choose("recogniser")
+    assert setup.base.currentData() == "new-bilstm-crf"
+    assert form._passes.value() == 40.0
+    form._passes.setValue(7.0)
+    setup.purpose.choose("drafter")
+    assert form._passes.value() == 7.0
+    for field, label in form._labels.items():
+        assert len(field.toolTip()) > 20
+        assert field.accessibleDescription() == field.toolTip() == label.toolTip()
