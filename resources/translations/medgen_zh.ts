@@ -4859,8 +4859,8 @@
         <translation>{steps} 步</translation>
     </message>
     <message>
-        <source>measured {loss}</source>
-        <translation>评测 {loss}</translation>
+        <source>measured loss {loss}</source>
+        <translation>评测损失 {loss}</translation>
     </message>
     <message>
         <source>{speed} tokens/s</source>

@@ -36,6 +36,8 @@ _ALPHA_PER_RANK = 2
 _WIDTH_STEP = 8
 _MOST_WIDTH = 2_048
 _MOST_LAYERS = 12
+_SHORT = 8
+"""Characters: the list itself is as wide as its longest entry."""
 _LEAST_VOCABULARY, _MOST_VOCABULARY = 300, 64_000
 
 
@@ -82,6 +84,10 @@ class LengthForm(QWidget):
         self._width = _whole(_WIDTH_STEP, _MOST_WIDTH)
         self._layers = _whole(1, _MOST_LAYERS)
         self._vocabulary = _whole(_LEAST_VOCABULARY, _MOST_VOCABULARY)
+        self._method.setMinimumContentsLength(_SHORT)
+        self._method.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._width.setSingleStep(_WIDTH_STEP)
         self._base_id = ""
         self._task: Task = "drafter"

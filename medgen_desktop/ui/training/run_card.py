@@ -209,9 +209,6 @@ class RunCard(Card):
         words.append(self.tr("{steps} steps").format(steps=number_words(self.past.steps)))
         if run.finished is not None:
             words.append(loss_text(run.finished.loss_first, run.finished.loss_last))
-            if run.finished.validation_loss is not None:
-                measured = self.tr("measured {loss}")
-                words.append(measured.format(loss=f"{run.finished.validation_loss:.2f}"))
         return words
 
     def _device_words(self) -> list[str]:
@@ -221,9 +218,13 @@ class RunCard(Card):
         speed = self.tr("{speed} tokens/s").format(
             speed=number_words(round(finished.tokens_per_second))
         )
-        return [
+        words = [
             device_text(finished.device, ""),
             duration_text(finished.seconds),
             speed,
             memory_text(finished.peak_memory_mb),
         ]
+        if finished.validation_loss is not None:
+            measured = self.tr("measured loss {loss}")
+            words.append(measured.format(loss=f"{finished.validation_loss:.2f}"))
+        return words

@@ -404,7 +404,7 @@ def test_that_a_run_shows_how_it_fares_and_what_it_writes_and_so_does_its_record
     assert past.samples.texts()[-1] == "Model: Cough 4."
     past.show_samples.click()
     assert past.samples.texts() == []
-    assert "measured 2.10" in past._figures.text()
+    assert "measured loss 2.10" in past._device.text()
     second.close()
 
 
