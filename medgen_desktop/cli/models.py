@@ -9,7 +9,8 @@ from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import MODEL_MISSING, UserError
 from medgen_desktop.domain.model_card import model_card
 from medgen_desktop.domain.model_manifest import ModelManifest
-from medgen_desktop.services.add_base import add_base
+from medgen_desktop.domain.model_terms import Terms
+from medgen_desktop.services.add_base import add_base, terms_for
 
 
 @click.group()
@@ -54,6 +55,9 @@ def _facts(manifest: ModelManifest) -> list[tuple[str, str]]:
         ("context", f"{manifest.context_length:,} tokens"),
         ("created", manifest.created_at),
     ]
+    if manifest.terms is not None:
+        one = manifest.terms
+        facts.append(("terms", f"{one.name} of {one.version}, accepted {one.accepted_at}"))
     if manifest.base_model is not None:
         facts.append(("made from", f"{manifest.base_model.id} ({manifest.base_model.licence})"))
     if manifest.dataset is not None:
@@ -99,12 +103,31 @@ def remove(output: Output, model: str) -> None:
 @click.option("--name", default="", help="What it is to be called; its own name, if left out.")
 @click.option("--licence", required=True, help="Its terms, as its maker names them: Apache-2.0 …")
 @click.option("--language", "languages", multiple=True, help="A language that it reads: en, zh.")
+@click.option(
+    "--accept-terms", "accepts_terms", is_flag=True, help="You have read its terms and accept them."
+)
 @output_options
 @click.pass_obj
-def add(output: Output, path: Path, name: str, licence: str, languages: tuple[str, ...]) -> None:
+def add(
+    output: Output,
+    path: Path,
+    name: str,
+    licence: str,
+    languages: tuple[str, ...],
+    *,
+    accepts_terms: bool,
+) -> None:
     """Take a base model from PATH: a GGUF file, or a folder as transformers writes it."""
+    terms = terms_for(path)
+    if terms is not None and not accepts_terms:
+        _show_terms(output, terms)
     manifest = add_base(
-        library(), path, name=name.strip() or path.stem, licence=licence, languages=languages
+        library(),
+        path,
+        name=name.strip() or path.stem,
+        licence=licence,
+        languages=languages,
+        accepts_terms=accepts_terms,
     )
     output.line(
         f"Base model {manifest.id} is in the library ({manifest.architecture}, reads "
@@ -112,6 +135,14 @@ def add(output: Output, path: Path, name: str, licence: str, languages: tuple[st
     )
     output.line(f"Next: medgen train --base {manifest.id}")
     output.result(manifest)
+
+
+def _show_terms(output: Output, terms: Terms) -> None:
+    """What is to be accepted, to the person: the command then ends in a sentence."""
+    output.say(f"{terms.name}, {terms.version}. {terms.summary}")
+    for point in terms.points:
+        output.say(f"- {point}")
+    output.say(f"The full text: {terms.address}. To accept, say it again with --accept-terms.")
 
 
 @models.command("add-base")

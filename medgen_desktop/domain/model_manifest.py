@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
+from medgen_desktop.domain.model_terms import AcceptedTerms
 from medgen_desktop.domain.prompt import PromptTemplate
 from medgen_desktop.domain.records import RecordError, from_plain, to_plain
 
@@ -107,6 +108,8 @@ class ModelManifest:
     dataset: DatasetFingerprint | None = None
     metrics: dict[str, float] = field(default_factory=dict)
     parity: ParityReport | None = None
+    terms: AcceptedTerms | None = None
+    """Of a base that may be used by those only who accept its maker's terms."""
     privacy_epsilon: float | None = None
     """Differential privacy spent in training, or None when training was not private."""
 

@@ -39,3 +39,8 @@ BASE_UNFIT = declared(
         "Choose a GGUF file, or a folder with config.json, tokenizer.json and safetensors weights.",
     ),
 )
+TERMS_NOT_ACCEPTED = declared(
+    "MG421",
+    QT_TRANSLATE_NOOP("Problem", "{path} comes under the {terms}, which nobody here has accepted."),
+    QT_TRANSLATE_NOOP("Problem", "Read the terms and accept them, or choose another model."),
+)

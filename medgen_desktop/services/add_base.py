@@ -22,7 +22,8 @@ from medgen_desktop.domain.model_manifest import (
     ModelManifest,
     manifest_to_json,
 )
-from medgen_desktop.domain.training_errors import BASE_UNFIT
+from medgen_desktop.domain.model_terms import AcceptedTerms, Terms, terms_of
+from medgen_desktop.domain.training_errors import BASE_UNFIT, TERMS_NOT_ACCEPTED
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services.model_names import free_model_id
 
@@ -46,18 +47,28 @@ class _Found:
     task: str
 
 
+def terms_for(path: Path) -> Terms | None:
+    """What has to be accepted before the base at `path` is added; raises as `add_base`."""
+    return terms_of(_found(path).architecture)
+
+
 def add_base(
-    library: ModelLibrary, path: Path, *, name: str, licence: str, languages: Sequence[str]
+    library: ModelLibrary,
+    path: Path,
+    *,
+    name: str,
+    licence: str,
+    languages: Sequence[str],
+    accepts_terms: bool = False,
 ) -> ModelManifest:
     """Copy a base into the library under a free id.
 
     Raises:
-        UserError: BASE_UNFIT; TRAINING_NOT_INSTALLED, for a GGUF is read with the trainer's tools.
+        UserError: BASE_UNFIT; TERMS_NOT_ACCEPTED where there are terms and `accepts_terms` is not
+            said; TRAINING_NOT_INSTALLED, for a GGUF is read with the trainer's tools.
     """
-    try:
-        found = _folder(path) if path.is_dir() else _gguf(path)
-    except OSError as error:
-        raise _unfit(path, type(error).__name__) from None
+    found = _found(path)
+    terms = _accepted(path, found.architecture, accepts_terms=accepts_terms)
     staged = library.staging_folder()
     try:
         for one in found.files:
@@ -76,11 +87,29 @@ def add_base(
             task=found.task,
             weights=found.files[0].name,
             tokenizer=found.tokenizer,
+            terms=terms,
         )
         (staged / MANIFEST_NAME).write_text(manifest_to_json(manifest), encoding="utf-8")
         return library.add(staged)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _found(path: Path) -> _Found:
+    try:
+        return _folder(path) if path.is_dir() else _gguf(path)
+    except OSError as error:
+        raise _unfit(path, type(error).__name__) from None
+
+
+def _accepted(path: Path, architecture: str, *, accepts_terms: bool) -> AcceptedTerms | None:
+    terms = terms_of(architecture)
+    if terms is None:
+        return None
+    if not accepts_terms:
+        raise UserError(TERMS_NOT_ACCEPTED, path=str(path), terms=terms.name)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return AcceptedTerms(terms.name, terms.version, now)
 
 
 def _folder(folder: Path) -> _Found:

@@ -70,7 +70,13 @@ def request_for(tmp_path: Path) -> Callable[[str, str, str], TrainRequest]:
             if library.is_free(architecture):
                 folder = tmp_path / "from elsewhere"
                 write_base(architecture, folder)
-                add_base(library, folder, name=architecture, licence="MIT", languages=("en",))
+                add_base(
+                    *(library, folder),
+                    name=architecture,
+                    licence="MIT",
+                    languages=("en",),
+                    accepts_terms=True,
+                )
             base = str(library.folder_of(architecture))
         return TrainRequest(settings(architecture, method), base, str(tmp_path / run), PAIRS)
 
