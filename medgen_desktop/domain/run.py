@@ -13,6 +13,8 @@ CHECKPOINT_NAME = "checkpoint.pt"
 """The file in a run's folder from which it goes on."""
 OWNER_NAME = "owner.json"
 """The file beside it that says which process is at work: its number and when it began."""
+BOARD_NAME = "tensorboard"
+"""The folder beside it with the run's figures, as TensorBoard reads them."""
 
 
 class Pause(StrEnum):

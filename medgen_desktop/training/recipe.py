@@ -21,6 +21,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainRequest,
 )
 from medgen_desktop.training.beginnings import Beginning, begin, dataset_of
+from medgen_desktop.training.board import Board
 from medgen_desktop.training.checkpoint import (
     Checkpoint,
     Progress,
@@ -90,9 +91,12 @@ def train(
         mean_loss,
         course.stop_where_asked,
     )
+    board = Board(run_folder)
+    emit = board.beside(emit)
     emit(PhaseChanged("training"))
     try:
         progress = course.begin(resumes=request.resumes)
+        board.go_on(progress.steps)
         for step in progress.steps[request.steps_known :]:  # taken when nobody listened any more
             emit(step)
         total = steps_total(dataset, config)
@@ -110,7 +114,9 @@ def train(
         finished = _finish(evaluations, course, emit)
         save_weights(start.learner.module, run_folder, _facts(start, config, finished))
         kept.remove()
+        board.show(finished)
     finally:
+        board.close()
         kept.release()
     return finished
 
