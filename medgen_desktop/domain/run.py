@@ -13,6 +13,8 @@ CHECKPOINT_NAME = "checkpoint.pt"
 """The file in a run's folder from which it goes on."""
 OWNER_NAME = "owner.json"
 """The file beside it that says which process is at work: its number and when it began."""
+EVENTS_NAME = "events.jsonl"
+"""The file beside it with the steps of a run that was launched without a window to tell them."""
 BOARD_NAME = "tensorboard"
 """The folder beside it with the run's figures, as TensorBoard reads them."""
 

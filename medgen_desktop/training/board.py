@@ -14,12 +14,13 @@ from typing import Any, BinaryIO
 
 from medgen_desktop.child_process import log
 from medgen_desktop.domain.run import BOARD_NAME
-from medgen_desktop.domain.worker_protocol import Event, TrainingFinished, TrainingStep
+from medgen_desktop.domain.worker_protocol import Evaluated, Event, TrainingStep
 
 _VERSION = "brain.Event:2"
 """Says to readers that a start in the file takes back the steps from it on."""
 _LENGTH = struct.Struct("<Q")
 _CHECKSUM = struct.Struct("<I")
+_LOSS = "train/loss"
 _PATTERN = "events.out.tfevents.*"
 
 
@@ -34,14 +35,15 @@ class Board:
         self._size = 0
         self._waiting = b""
         self._is_refused = False
-        self._last_step = 0
+        self._last: dict[str, int] = {}
+        """The step that each curve has got to."""
 
     def go_on(self, steps: Sequence[TrainingStep]) -> None:
         """Begin behind the steps that were taken: those not written yet are, later ones go."""
         if not self._writes:
             return
-        known = min(_last_step_in(self._folder), len(steps))
-        self._last_step = known
+        self._last = {tag: min(at, len(steps)) for tag, at in _ends_in(self._folder).items()}
+        known = self._last.get(_LOSS, 0)
         self._write(file_version=_VERSION)
         self._write(step=known + 1, session_log=_start())
         for step in steps[known:]:
@@ -58,21 +60,18 @@ class Board:
 
     def show(self, event: Event) -> None:
         """Write what is a figure; a step that is there already is not written again."""
-        if not self._writes:
-            return
-        if isinstance(event, TrainingStep) and event.step > self._last_step:
-            self._last_step = event.step
+        if isinstance(event, TrainingStep):
             self._scalars(
                 event.step,
                 {
-                    "train/loss": event.loss,
+                    _LOSS: event.loss,
                     "train/learning_rate": event.learning_rate,
                     "train/tokens_per_second": event.tokens_per_second,
                     "train/memory_mb": event.memory_mb,
                 },
             )
-        elif isinstance(event, TrainingFinished) and event.validation_loss is not None:
-            self._scalars(event.steps, {"validation/loss": event.validation_loss})
+        elif isinstance(event, Evaluated) and event.validation_loss is not None:
+            self._scalars(event.step, {"validation/loss": event.validation_loss})
 
     def close(self) -> None:
         """Write no more."""
@@ -83,8 +82,14 @@ class Board:
     def _scalars(self, step: int, values: dict[str, float]) -> None:
         from tensorboardX.proto.summary_pb2 import Summary  # noqa: PLC0415 - slow to load
 
-        made = [Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()]
-        self._write(step=step, summary=Summary(value=made))
+        made = [
+            Summary.Value(tag=tag, simple_value=value)
+            for tag, value in values.items()
+            if step > self._last.get(tag, 0)
+        ]
+        if made and self._writes:
+            self._last.update(dict.fromkeys(values, step))
+            self._write(step=step, summary=Summary(value=made))
 
     def _write(self, **fields: Any) -> None:  # noqa: ANN401 - the message's own fields
         from tensorboardX.proto.event_pb2 import Event as Message  # noqa: PLC0415 - as above
@@ -149,21 +154,21 @@ def records_of(path: Path) -> Iterator[bytes]:
         at = end
 
 
-def _last_step_in(folder: Path) -> int:
-    """The last step that a reader would find in the files; 0 where there is none."""
+def _ends_in(folder: Path) -> dict[str, int]:
+    """The last step of each curve that a reader would find in the files."""
     from tensorboardX.proto.event_pb2 import Event as Message  # noqa: PLC0415 - as above
 
-    last = 0
     try:
         records = [one for path in sorted(folder.glob(_PATTERN)) for one in records_of(path)]
     except OSError:
-        return 0
+        return {}
+    ends: dict[str, int] = {}
     for record in records:
         message = Message.FromString(record)
         if message.HasField("session_log"):
-            last = min(last, message.step - 1)
-        last = max(last, message.step if message.HasField("summary") else 0)
-    return last
+            ends = {tag: min(end, message.step - 1) for tag, end in ends.items()}
+        ends.update({value.tag: message.step for value in message.summary.value})
+    return ends
 
 
 def _start() -> Any:  # noqa: ANN401 - a generated class

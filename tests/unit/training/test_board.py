@@ -14,8 +14,8 @@ from medgen_desktop.domain.errors import UserError
 from medgen_desktop.domain.run import BOARD_NAME
 from medgen_desktop.domain.training_config import NewModel, TrainingConfig
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     Event,
-    TrainingFinished,
     TrainingStep,
     TrainRequest,
 )
@@ -68,8 +68,10 @@ def test_that_a_run_shows_the_figures_it_told(request_: TrainRequest) -> None:
     told: list[Event] = []
     finished = train(request_, told.append, never)
     steps = [one for one in told if isinstance(one, TrainingStep)]
+    losses = {one.step: one.validation_loss for one in told if isinstance(one, Evaluated)}
     shown = curves(Path(request_.run_folder))
-    assert finished.validation_loss is not None
+    assert len(losses) > 2
+    assert losses[7] == finished.validation_loss
     assert shown == {
         "train/loss": {one.step: pytest.approx(one.loss) for one in steps},
         "train/learning_rate": {one.step: pytest.approx(one.learning_rate) for one in steps},
@@ -77,7 +79,7 @@ def test_that_a_run_shows_the_figures_it_told(request_: TrainRequest) -> None:
             one.step: pytest.approx(one.tokens_per_second) for one in steps
         },
         "train/memory_mb": {one.step: pytest.approx(one.memory_mb) for one in steps},
-        "validation/loss": {7: pytest.approx(finished.validation_loss)},
+        "validation/loss": {step: pytest.approx(one) for step, one in losses.items()},
     }
 
 
@@ -188,9 +190,18 @@ def test_that_a_folder_that_cannot_be_made_does_not_end_the_run(request_: TrainR
 def test_that_a_run_without_validation_shows_none(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.go_on([])
-    board.show(TrainingFinished(1, "cpu", 1.0, 1.0, None, 1.0, 1.0, 1.0))
+    board.show(Evaluated(1, None, ()))
     board.close()
     assert curves(tmp_path) == {}
+
+
+def test_that_an_evaluation_that_is_told_again_is_there_once(tmp_path: Path) -> None:
+    for told in (Evaluated(2, 1.5, ()), Evaluated(2, 1.5, ())):
+        board = Board(tmp_path)
+        board.go_on([step_of(1), step_of(2)])
+        board.show(told)
+        board.close()
+    assert curves(tmp_path)["validation/loss"] == {2: 1.5}
 
 
 def test_that_a_board_that_does_not_write_leaves_nothing(tmp_path: Path) -> None:
