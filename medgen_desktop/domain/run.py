@@ -11,6 +11,8 @@ RunId = NewType("RunId", int)
 
 CHECKPOINT_NAME = "checkpoint.pt"
 """The file in a run's folder from which it goes on."""
+RUN_NAME = "run.json"
+"""The file beside what was learnt that says what it is; it is written last."""
 OWNER_NAME = "owner.json"
 """The file beside it that says which process is at work: its number and when it began."""
 EVENTS_NAME = "events.jsonl"

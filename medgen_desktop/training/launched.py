@@ -21,9 +21,10 @@ from typing import TextIO
 from medgen_desktop.child_process import log
 from medgen_desktop.domain.errors import FILE_MISSING, UserError
 from medgen_desktop.domain.records import RecordError
-from medgen_desktop.domain.run import CHECKPOINT_NAME, EVENTS_NAME
+from medgen_desktop.domain.run import CHECKPOINT_NAME, EVENTS_NAME, RUN_NAME
 from medgen_desktop.domain.training_errors import REQUEST_BROKEN, TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
+    Evaluated,
     Event,
     TrainingFinished,
     TrainingStarted,
@@ -49,6 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     _pause_on_signals(pause)
     try:
         request = launched_request(asked.request, asked.base_folder, asked.runs_folder)
+        if (Path(request.run_folder) / RUN_NAME).is_file() and not request.resumes:
+            log("This run is finished already.")
+            return DONE
         with joined() as team:
             run_together(request, team, pause.is_set)
     except UserError as error:
@@ -117,7 +121,9 @@ def _teller(file: TextIO) -> Callable[[Event], None]:
 
     def tell(event: Event) -> None:
         nonlocal told_at
-        if isinstance(event, TrainingStep | TrainingFinished):
+        if isinstance(event, Evaluated):  # its samples are text
+            event = replace(event, samples=())
+        if isinstance(event, TrainingStep | Evaluated | TrainingFinished):
             file.write(encode_message(event))
             file.flush()
         if isinstance(event, TrainingStarted):
