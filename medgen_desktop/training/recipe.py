@@ -105,19 +105,7 @@ def train(
         board.go_on(progress.steps)
         for step in progress.steps[request.steps_known :]:  # taken when nobody listened any more
             emit(step)
-        total = steps_total(dataset, config)
-        seconds = team.first_says(progress.seconds)
-        evaluations.go_on_from(share_done(config, progress.step, total, seconds))
-        for step in training_steps(
-            start.learner, optimizer, dataset, config, device, progress, room, team
-        ):
-            course.save_where_due(config.checkpoint_minutes)
-            emit(step)
-            course.stop_where_asked()
-            share = share_done(config, progress.step, total, team.first_says(progress.seconds))
-            evaluated = evaluations.where_due(share, progress, room)
-            if evaluated is not None:
-                emit(evaluated)
+        _take_steps(evaluations, course, emit, team)
         finished = _finish(evaluations, course, emit)
         if team.is_first:
             save_weights(start.learner.module, run_folder, _facts(start, config, finished))
@@ -126,6 +114,29 @@ def train(
         board.close()
         kept.release()
     return finished
+
+
+def _take_steps(
+    evaluations: Evaluations, course: "_Course", emit: Callable[[Event], None], team: Team
+) -> None:
+    """Take all that are left, and between them save, stop and evaluate where it is due."""
+    config, dataset, progress = evaluations.config, evaluations.dataset, course.progress
+    total = steps_total(dataset, config)
+
+    def share() -> float:
+        return share_done(config, progress.step, total, team.first_says(progress.seconds))
+
+    evaluations.go_on_from(share())
+    for step in training_steps(
+        *(evaluations.learner, course.optimizer, dataset, config, evaluations.device),
+        *(progress, course.room, team),
+    ):
+        course.save_where_due(config.checkpoint_minutes)
+        emit(step)
+        course.stop_where_asked()
+        evaluated = evaluations.where_due(share(), progress, course.room)
+        if evaluated is not None:
+            emit(evaluated)
 
 
 def _finish(
