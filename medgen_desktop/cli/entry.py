@@ -92,6 +92,9 @@ COMMANDS: dict[str, _Place] = {
     "train": _Place(
         "training", "train", "Fine-tune a base model on the workspace's pairs or annotations."
     ),
+    "adopt-run": _Place(
+        "launching", "adopt", "Take what several processes have trained into the workspace."
+    ),
     "export-model": _Place("training", "export_model", "Make a finished run an ONNX model."),
     "models": _Place("models", "models", "Look after the models on this machine."),
     "draft": _Place("drafting", "draft", "Draft a summary of one note."),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import click
 
+from medgen_desktop.cli.launching import tell_request
 from medgen_desktop.cli.options import (
     NUMBER,
     WorkspaceChoice,
@@ -32,6 +34,7 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStarted,
     TrainingStep,
 )
+from medgen_desktop.services.launched_runs import write_request
 from medgen_desktop.services.train import export_run, fine_tune, rehearse, resume
 from medgen_desktop.storage.workspace import Workspace
 
@@ -122,6 +125,13 @@ def minutes(seconds: float) -> str:
     is_flag=True,
     help="Only take a step, save and resume; say what memory and time all of it would take.",
 )
+@click.option(
+    "--write-request",
+    "request_file",
+    type=click.Path(path_type=Path),
+    help="Do not train: write what several processes train from to this file; see "
+    "docs/scaling.md. It holds the words of the notes.",
+)
 @workspace_options
 @output_options
 @click.pass_obj
@@ -133,6 +143,7 @@ def train(
     base: str | None,
     stopped_run: int | None,
     only_tries: bool,
+    request_file: Path | None,
     **asked: Any,  # noqa: ANN401 - what click made of the options
 ) -> None:
     """Fine-tune a base model on the workspace's pairs or annotations.
@@ -147,10 +158,21 @@ def train(
         config = _config(base, task, **asked)
     except ValueError as error:
         raise UserError(SETTING_INVALID, reason=str(error)) from None
+    if request_file is not None and (only_tries or stopped_run is not None):
+        raise click.UsageError("--write-request begins a run: leave --rehearse and --resume out.")
     with choice.opened() as workspace:
         show = progress_on(output)
         if only_tries:
             _tell_rehearsal(output, workspace, config, base)
+            return
+        if request_file is not None:
+            run_id = write_request(
+                *(workspace, library(), config, request_file),
+                base_id=base,
+                on_event=show,
+                cancelled=never,
+            )
+            tell_request(output, run_id, request_file)
             return
         if stopped_run is None:
             run = fine_tune(

@@ -11,8 +11,14 @@ RunId = NewType("RunId", int)
 
 CHECKPOINT_NAME = "checkpoint.pt"
 """The file in a run's folder from which it goes on."""
+RUN_NAME = "run.json"
+"""The file beside what was learnt that says what it is; it is written last."""
 OWNER_NAME = "owner.json"
 """The file beside it that says which process is at work: its number and when it began."""
+EVENTS_NAME = "events.jsonl"
+"""The file beside it with the steps of a run that was launched without a window to tell them."""
+BOARD_NAME = "tensorboard"
+"""The folder beside it with the run's figures, as TensorBoard reads them."""
 
 
 class Pause(StrEnum):

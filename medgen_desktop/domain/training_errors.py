@@ -30,6 +30,17 @@ FOUR_BITS_UNAVAILABLE = declared(
     ),
     QT_TRANSLATE_NOOP("Problem", "Train a usual adapter instead; the model will be as good."),
 )
+# 43x: runs on several processes
+REQUEST_BROKEN = declared(
+    "MG430",
+    QT_TRANSLATE_NOOP("Problem", "{path} is not a request to train that this version wrote."),
+    QT_TRANSLATE_NOOP("Problem", "Write it again with medgen train --write-request."),
+)
+NOTHING_TO_ADOPT = declared(
+    "MG431",
+    QT_TRANSLATE_NOOP("Problem", "Run {run} cannot be adopted: {reason}."),
+    QT_TRANSLATE_NOOP("Problem", "Check its number, and the folder that it was trained in."),
+)
 # 42x: models from elsewhere
 BASE_UNFIT = declared(
     "MG420",

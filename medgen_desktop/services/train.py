@@ -124,21 +124,45 @@ def fine_tune(
         UserError: TRAINING_NOT_INSTALLED, BASE_MODEL_MISSING, NO_PAIRS, TOO_FEW_TEXTS,
             TRAINING_CANCELLED, TRAINING_PAUSED, or what the trainer reports.
     """
+    run_id, request = begin_run(
+        workspace,
+        library,
+        config,
+        base_id=base_id,
+        on_event=on_event,
+        cancelled=lambda: cancelled() or paused() is not None,
+    )
+    return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
+
+
+def begin_run(
+    workspace: Workspace,
+    library: ModelLibrary,
+    config: TrainingConfig,
+    *,
+    base_id: str,
+    on_event: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+) -> tuple[RunId, TrainRequest]:
+    """Divide what is learnt from, record the run, and say what a trainer is to be asked.
+
+    Raises:
+        UserError: what `fine_tune` raises before the trainer starts.
+    """
     _require_training()
     base_id = base_id if config.new_model is None else config.new_model.id
     base_folder = _base_folder(library, base_id, config)
     config = _suited(library, config, base_id)
     on_event(PhaseChanged("dividing"))
-    lessons = _lessons(workspace, config, lambda: cancelled() or paused() is not None)
+    lessons = _lessons(workspace, config, cancelled)
     with workspace.transaction() as tx:
         run_id = workspace.runs.create(tx, config, base_id, len(lessons), dataset_sha256(lessons))
         workspace.runs.keep_pairs(tx, run_id, lessons)
     folder = run_folder(workspace, run_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # weights may repeat words
-    request = TrainRequest(
+    return run_id, TrainRequest(
         *(config, base_folder, str(folder), pairs_of(lessons)), texts=texts_of(lessons)
     )
-    return _train(workspace, run_id, request, on_event, trainer_events(request, cancelled, paused))
 
 
 def rehearse(

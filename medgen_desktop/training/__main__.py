@@ -1,7 +1,8 @@
 """The trainer: `python -m medgen_desktop.training`, JSON lines in and out.
 
 It does one request at a time, stops or pauses when asked to, pauses when its parent is gone, and
-leaves the first place on the processor to the window. Its log never holds text of a note.
+leaves the first place on the processor to the window. Its log never holds text of a note. With
+arguments it trains from a file instead: see `launched`.
 """
 
 import faulthandler
@@ -180,6 +181,10 @@ def main() -> None:
     """Serve the parent on stdin and stdout until it closes them."""
     faulthandler.enable()
     os.environ.update(TELEMETRY_OFF | THREADS_YIELD)
+    if sys.argv[1:]:
+        from medgen_desktop.training import launched  # noqa: PLC0415 - as in `_do`
+
+        sys.exit(launched.main(sys.argv[1:]))
     requests, events = claim_streams()
     lower_priority(_NICENESS)
     try:

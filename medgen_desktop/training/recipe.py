@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from medgen_desktop.domain.worker_protocol import (
     TrainingStep,
     TrainRequest,
 )
-from medgen_desktop.training.beginnings import Beginning, begin, dataset_of
+from medgen_desktop.training.beginnings import Beginning, dataset_of
+from medgen_desktop.training.board import Board
 from medgen_desktop.training.checkpoint import (
     Checkpoint,
     Progress,
@@ -46,6 +48,7 @@ from medgen_desktop.training.devices import (
 )
 from medgen_desktop.training.evaluations import Evaluations
 from medgen_desktop.training.learners import Learner
+from medgen_desktop.training.processes import ALONE, Team, agreed, begin_together, checkpoint_of
 from medgen_desktop.training.weights import RunFacts, save_weights
 
 _FINAL_RATE = 0.1
@@ -58,10 +61,12 @@ def train(
     emit: Callable[[Event], None],
     stopped: Callable[[], bool],
     paused: Callable[[], bool] = lambda: False,
+    team: Team = ALONE,
 ) -> TrainingFinished:
     """Train on the request's examples and save the weights that were learnt in the run folder.
 
-    Its state is kept there from time to time and where it is `paused`, until the weights are there.
+    Every process of a `team` calls it; the first one's `emit` tells of the run. Its state is kept
+    there from time to time and where it is `paused`, until the weights are there.
 
     Raises:
         UserError: MODEL_BROKEN, NO_PAIRS, NOT_ENOUGH_MEMORY, CHECKPOINT_UNFIT, DISK_FULL,
@@ -72,47 +77,66 @@ def train(
 
     emit(PhaseChanged("loading"))
     device = choose_device()
-    start = begin(request)
+    start = begin_together(request, team)
     dataset = dataset_of(request, start)
     place(start.learner.module, device)
-    room = room_for(start.learner, config, device)
+    room = Room(-team.most(-room_for(start.learner, config, device).tokens))
     trainable = [one for one in start.learner.module.parameters() if one.requires_grad]
+    team.agree_on(trainable)
     emit(_started(device, dataset, config, trainable))
 
-    kept = Checkpoint(run_folder, fingerprint(dataset, config, start.base_sha256))
-    course = _Course(kept, optimizer_of(trainable, config), room, stopped, paused)
+    kept = checkpoint_of(team, run_folder, fingerprint(dataset, config, start.base_sha256))
+    optimizer = optimizer_of(trainable, config)
+    course = _Course(kept, optimizer, room, agreed(team, stopped), agreed(team, paused))
     evaluations = Evaluations(
         start.learner,
         dataset,
         start.tokenizer,
         config,
         device,
-        mean_loss,
+        partial(mean_loss, team=team),
         course.stop_where_asked,
     )
+    board = Board(run_folder, writes=team.is_first)
+    emit = board.beside(emit)
     emit(PhaseChanged("training"))
     try:
         progress = course.begin(resumes=request.resumes)
+        board.go_on(progress.steps)
         for step in progress.steps[request.steps_known :]:  # taken when nobody listened any more
             emit(step)
-        total = steps_total(dataset, config)
-        evaluations.go_on_from(share_done(config, progress.step, total, progress.seconds))
-        for step in training_steps(
-            start.learner, course.optimizer, dataset, config, device, progress, room
-        ):
-            course.save_where_due(config.checkpoint_minutes)
-            emit(step)
-            course.stop_where_asked()
-            share = share_done(config, progress.step, total, progress.seconds)
-            evaluated = evaluations.where_due(share, progress, room)
-            if evaluated is not None:
-                emit(evaluated)
+        _take_steps(evaluations, course, emit, team)
         finished = _finish(evaluations, course, emit)
-        save_weights(start.learner.module, run_folder, _facts(start, config, finished))
+        if team.is_first:
+            save_weights(start.learner.module, run_folder, _facts(start, config, finished))
         kept.remove()
     finally:
+        board.close()
         kept.release()
     return finished
+
+
+def _take_steps(
+    evaluations: Evaluations, course: "_Course", emit: Callable[[Event], None], team: Team
+) -> None:
+    """Take all that are left, and between them save, stop and evaluate where it is due."""
+    config, dataset, progress = evaluations.config, evaluations.dataset, course.progress
+    total = steps_total(dataset, config)
+
+    def share() -> float:
+        return share_done(config, progress.step, total, team.first_says(progress.seconds))
+
+    evaluations.go_on_from(share())
+    for step in training_steps(
+        *(evaluations.learner, course.optimizer, dataset, config, evaluations.device),
+        *(progress, course.room, team),
+    ):
+        course.save_where_due(config.checkpoint_minutes)
+        emit(step)
+        course.stop_where_asked()
+        evaluated = evaluations.where_due(share(), progress, course.room)
+        if evaluated is not None:
+            emit(evaluated)
 
 
 def _finish(
@@ -221,6 +245,7 @@ def training_steps(
     device: Device,
     progress: Progress,
     room: Room,
+    team: Team = ALONE,
 ) -> Iterator[TrainingStep]:
     """Take one optimiser step at a time, from where `progress` is to the last or to the time's end.
 
@@ -231,14 +256,16 @@ def training_steps(
     learner.module.train()
     batches = islice(_endless(dataset, config), progress.step, total)
     for number, examples in enumerate(batches, start=progress.step + 1):
-        rate = learning_rate(config, share_done(config, number, total, progress.seconds))
+        team.draw_lots(config.seed, number)
+        seconds = team.first_says(progress.seconds)
+        rate = learning_rate(config, share_done(config, number, total, seconds))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        loss = accumulate(learner, examples, device, room)
+        loss = accumulate(learner, examples, device, room, team)
         torch.nn.utils.clip_grad_norm_(trainable, config.gradient_clip)
         optimizer.step()
 
-        seconds = progress.seconds
+        seconds = team.first_says(progress.seconds)
         progress.tokens += sum(len(one.ids) for one in examples)
         step = TrainingStep(
             step=number,
@@ -256,33 +283,44 @@ def training_steps(
             return
 
 
-def accumulate(learner: Learner, examples: Sequence[Teaching], device: Device, room: Room) -> float:
+def accumulate(
+    learner: Learner,
+    examples: Sequence[Teaching],
+    device: Device,
+    room: Room,
+    team: Team = ALONE,
+) -> float:
     """Leave the gradients of the mean loss over the examples' target tokens; returns that loss.
 
-    Examples that do not fit into memory together are learnt in parts whose gradients add up. Where
-    memory runs out all the same, the step starts again with parts of half the size, and so do
-    those that follow.
+    Examples that do not fit into memory together are learnt in parts whose gradients add up, as
+    do those of the processes of a team. Where memory runs out all the same, the step starts again
+    with parts of half the size, and so do those that follow.
 
     Raises:
         UserError: NOT_ENOUGH_MEMORY where a single pair does not fit.
     """
+    mine, targets = team.share(examples), _targets(examples)
     while True:
         learner.module.zero_grad(set_to_none=True)  # what a failed try left behind, too
-        parts = filled(examples, room.tokens)
+        parts = filled(mine, room.tokens)
+        loss: float | None = None
         try:
-            return _learn(learner, parts, device)
+            loss = _learn(learner, parts, device, targets)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
         # Out here the failed try holds no memory any more.
-        if all(len(part) == 1 for part in parts):
+        if not team.any(loss is None):
+            return team.add_up(learner.module.parameters(), loss or 0.0)
+        if not team.any(any(len(part) > 1 for part in parts)):
             raise UserError(NOT_ENOUGH_MEMORY)
-        room.tokens = max(padded_tokens(part) for part in parts) // 2
+        room.tokens = team.most(max(map(padded_tokens, parts), default=0)) // 2
         release_memory(device)
 
 
-def _learn(learner: Learner, parts: Sequence[Sequence[Teaching]], device: Device) -> float:
-    targets = sum(_targets(part) for part in parts)
+def _learn(
+    learner: Learner, parts: Sequence[Sequence[Teaching]], device: Device, targets: int
+) -> float:
     loss = 0.0
     for part in parts:
         part_loss = learner.summed_loss(part, device) / targets
@@ -302,19 +340,21 @@ def mean_loss(
     room: Room,
     device: Device,
     before_each: Callable[[], None] = lambda: None,
+    team: Team = ALONE,
 ) -> float | None:
     """Mean loss over the target tokens of examples that were not trained on; None without any.
 
-    `before_each` part is called; what it raises goes out.
+    `before_each` part is called; what it raises goes out. The processes of a team share the parts.
     """
     if not examples:
         return None
     learner.module.eval()
     loss = 0.0
-    for part in filled(examples, room.tokens):
+    for part in team.rounds(filled(examples, room.tokens)):
         before_each()
-        loss += float(learner.summed_loss(part, device))
-    return loss / _targets(examples)
+        if part:
+            loss += float(learner.summed_loss(part, device))
+    return team.add_up([], loss) / _targets(examples)
 
 
 def share_done(config: TrainingConfig, step: int, total: int, seconds: float) -> float:

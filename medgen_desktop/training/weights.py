@@ -14,6 +14,7 @@ from medgen_desktop.domain.errors import MODEL_BROKEN, RUN_MISSING, UserError
 from medgen_desktop.domain.model_manifest import ModelManifest
 from medgen_desktop.domain.prompt import PromptTemplate
 from medgen_desktop.domain.records import from_plain, to_plain
+from medgen_desktop.domain.run import RUN_NAME
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.training.architectures.recurrent import RecurrentConfig, RecurrentDrafter
 from medgen_desktop.training.architectures.taggers import (
@@ -31,7 +32,6 @@ from medgen_desktop.training.bases import (
     whole_model,
 )
 
-RUN_NAME = "run.json"
 TOKENIZER_NAME = "tokenizer.json"
 """Of a model that started from nothing."""
 ADAPTER_NAME = "adapter_model.safetensors"

@@ -4281,6 +4281,22 @@
         <translation>请改为训练普通适配器；模型同样好用。</translation>
     </message>
     <message>
+        <source>{path} is not a request to train that this version wrote.</source>
+        <translation>{path} 不是本版本写出的训练请求。</translation>
+    </message>
+    <message>
+        <source>Write it again with medgen train --write-request.</source>
+        <translation>请用 medgen train --write-request 重新写出。</translation>
+    </message>
+    <message>
+        <source>Run {run} cannot be adopted: {reason}.</source>
+        <translation>无法接收训练 {run}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check its number, and the folder that it was trained in.</source>
+        <translation>请检查训练的编号，以及训练时所用的文件夹。</translation>
+    </message>
+    <message>
         <source>{path} holds no model that can be trained on ({reason}).</source>
         <translation>{path} 中没有可用于训练的模型（{reason}）。</translation>
     </message>

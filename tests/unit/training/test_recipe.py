@@ -17,7 +17,7 @@ from medgen_desktop.domain.errors import (
     TRAINING_CANCELLED,
     UserError,
 )
-from medgen_desktop.domain.run import CHECKPOINT_NAME
+from medgen_desktop.domain.run import BOARD_NAME, CHECKPOINT_NAME, RUN_NAME
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.training_errors import CHECKPOINT_UNFIT, TRAINING_PAUSED
 from medgen_desktop.domain.worker_protocol import (
@@ -45,7 +45,7 @@ from medgen_desktop.training.recipe import (
     steps_total,
     train,
 )
-from medgen_desktop.training.weights import ADAPTER_NAME, RUN_NAME
+from medgen_desktop.training.weights import ADAPTER_NAME
 
 CPU = Device("cpu", "a processor", bfloat16=False)
 VOCABULARY = 49_152
@@ -451,7 +451,8 @@ def test_that_a_full_disk_keeps_the_earlier_state(
     with pytest.raises(UserError) as refused:
         train(request, lambda _event: None, lambda: False)
     assert refused.value.problem is DISK_FULL
-    assert [one.name for one in Path(request.run_folder).iterdir()] == [CHECKPOINT_NAME]
+    left = {one.name for one in Path(request.run_folder).iterdir()}
+    assert left == {CHECKPOINT_NAME, BOARD_NAME}
     assert train(replace(request, resumes=True), lambda _event: None, lambda: False).steps == 3
 
 

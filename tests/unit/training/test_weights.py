@@ -14,6 +14,7 @@ from medgen_desktop.checksums import file_sha256
 from medgen_desktop.domain.errors import MODEL_BROKEN, RUN_MISSING, UserError
 from medgen_desktop.domain.model_manifest import MANIFEST_NAME, manifest_to_json
 from medgen_desktop.domain.prompt import CHATML_SUMMARY
+from medgen_desktop.domain.run import RUN_NAME
 from medgen_desktop.domain.training_config import TrainingConfig
 from medgen_desktop.domain.worker_protocol import PairText, TrainingFinished, TrainRequest
 from medgen_desktop.inference.model_library import read_manifest
@@ -21,7 +22,7 @@ from medgen_desktop.training import weights
 from medgen_desktop.training.bases import load_base
 from medgen_desktop.training.data import encode_pair
 from medgen_desktop.training.recipe import train
-from medgen_desktop.training.weights import ADAPTER_NAME, RUN_NAME, facts_of, trained_model
+from medgen_desktop.training.weights import ADAPTER_NAME, facts_of, trained_model
 
 PAIRS = tuple(
     PairText(
