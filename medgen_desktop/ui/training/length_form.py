@@ -1,7 +1,5 @@
 """How a run learns: three presets, their numbers in plain sight, and the expert's folded."""
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -17,6 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medgen_desktop.domain.presets import (
+    BEST,
+    OVERNIGHT,
+    PRESETS,
+    QUICK_LOOK,
+    Preset,
+    passes_factor,
+)
 from medgen_desktop.domain.training_config import (
     Method,
     NewModel,
@@ -39,27 +45,6 @@ _MOST_LAYERS = 12
 _SHORT = 8
 """Characters: the list itself is as wide as its longest entry."""
 _LEAST_VOCABULARY, _MOST_VOCABULARY = 300, 64_000
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """Passes over what is learnt, the minutes after which a run ends anyway, an adapter's rank."""
-
-    passes: float
-    minutes: int
-    rank: int = 16
-
-    def times(self, factor: int) -> "Preset":
-        """With so many times the passes."""
-        return replace(self, passes=self.passes * factor)
-
-
-QUICK_LOOK = Preset(1.0, 10)
-OVERNIGHT = Preset(3.0, 8 * 60)
-BEST = Preset(5.0, 48 * 60, 32)
-_PASSES_FROM_NOTHING = 8
-_PASSES_OF_RECOGNISERS = 4
-"""Times those of a drafter's adapter: a new model knows nothing yet, and an encoder no labels."""
 
 
 class LengthForm(QWidget):
@@ -268,14 +253,8 @@ class LengthForm(QWidget):
             self._labels[field].setVisible(is_shown)
         self._rate.setValue(usual_rate(self.method(), new, self._task))
 
-    def _factor(self) -> int:
-        """Times the passes of a preset, for the kind of model that is chosen."""
-        if new_model_of(self._base_id) is not None:
-            return _PASSES_FROM_NOTHING
-        return _PASSES_OF_RECOGNISERS if self._task == "recogniser" else 1
-
     def _apply(self, preset: Preset) -> None:
-        suited = preset.times(self._factor())
+        suited = preset.suited(self._base_id, self._task)
         self._passes.setValue(suited.passes)
         self._minutes.setValue(suited.minutes)
         self._rank.setValue(suited.rank)
@@ -284,10 +263,8 @@ class LengthForm(QWidget):
     def _preset(self) -> Preset | None:
         """The preset whose numbers these are."""
         now = Preset(self._passes.value(), self._minutes.value(), self._rank.value())
-        factor = self._factor()
-        return next(
-            (one for one in (QUICK_LOOK, OVERNIGHT, BEST) if one.times(factor) == now), None
-        )
+        factor = passes_factor(self._base_id, self._task)
+        return next((one for one in PRESETS.values() if one.times(factor) == now), None)
 
     def _mark_preset(self) -> None:
         """Check the button whose numbers these are, or none."""
