@@ -48,7 +48,7 @@ def lengths_by(base: tuple[Path, ModelManifest] | None, most_tokens: int) -> Pai
         tokenizer.encode_special_tokens = True
         return _in_tokens(tokenizer, manifest, most_tokens)
     limit = CHARACTERS_PER_TOKEN * most_tokens
-    return PairLengths("characters", limit, lambda pair: _over(_characters(pair), limit))
+    return PairLengths("characters", limit, lambda pair: _over(characters_of(pair), limit))
 
 
 def _in_tokens(tokenizer: Tokenizer, manifest: ModelManifest, limit: int) -> PairLengths:
@@ -80,7 +80,8 @@ def _template(tokenizer: Tokenizer, manifest: ModelManifest) -> PromptTemplate:
     return encoder_summary("", "") if manifest.task == ENCODING else plain_summary("", "")
 
 
-def _characters(pair: PairText) -> int:
+def characters_of(pair: PairText) -> int:
+    """Of all its texts, a Chinese one counted as so many Latin ones."""
     texts = (pair.source, pair.section, pair.target)
     chinese = sum(len(CJK_CHARACTER.findall(one)) for one in texts if not one.isascii())
     return sum(map(len, texts)) + (CHARACTERS_PER_TOKEN - 1) * chinese
