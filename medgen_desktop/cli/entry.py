@@ -89,6 +89,9 @@ COMMANDS: dict[str, _Place] = {
         "check_pairs_command",
         "Look the training pairs through: what to mend before a model learns from them.",
     ),
+    "advise": _Place(
+        "advise", "advise", "Say which model to train here, why, and what memory and time it takes."
+    ),
     "train": _Place(
         "training", "train", "Fine-tune a base model on the workspace's pairs or annotations."
     ),

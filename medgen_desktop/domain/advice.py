@@ -225,6 +225,16 @@ class Choice:
         """Whether nothing speaks against it."""
         return not any(one in AGAINST for one in self.reasons)
 
+    @property
+    def praises(self) -> tuple[Reason, ...]:
+        """Those of the reasons that speak for it."""
+        return tuple(one for one in self.reasons if one not in (*CAUTIONS, *AGAINST))
+
+    @property
+    def doubts(self) -> tuple[Reason, ...]:
+        """Those that are to be known, and those that speak against it, the worst first."""
+        return tuple(one for kind in (AGAINST, CAUTIONS) for one in kind if one in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:

@@ -23,6 +23,8 @@ from medgen_desktop.storage.workspace import Workspace
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.context import AppContext
 from medgen_desktop.ui.events import Job
+from medgen_desktop.ui.training.advice_dialog import AdviceDialog
+from medgen_desktop.ui.training.bases_dialog import BasesDialog
 from medgen_desktop.ui.training.card_dialog import CardDialog
 from medgen_desktop.ui.training.check_window import CheckWindow
 from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
@@ -63,6 +65,8 @@ class TrainingPage(QWidget):
         self._facts: _PageFacts | None = None
         self._reading: TaskHandle | None = None
         self._rehearsal: TaskHandle | None = None
+        self._wanted_base = ""
+        """That has been added and is to be chosen once it is read."""
         self.check: CheckWindow | None = None
         self.setup = SetupPanel()
         self.runs = RunsPanel(context.tasks, context.theme)
@@ -109,6 +113,8 @@ class TrainingPage(QWidget):
         self.setup.rehearsal_cancelled.connect(self._on_rehearsal_cancelled)
         self.setup.import_requested.connect(self._on_import_requested)
         self.setup.check_requested.connect(self._on_check_requested)
+        self.setup.advice_requested.connect(self._on_advice_requested)
+        self.setup.bases_requested.connect(self._on_bases_requested)
         self.setup.sections.chosen.connect(self._on_sections_chosen)
         self.setup.sections.look_requested.connect(self._on_sections_wanted)
         self.runs.job.cancel_requested.connect(self.job.cancel)
@@ -137,6 +143,9 @@ class TrainingPage(QWidget):
     def _on_facts_read(self, facts: _PageFacts) -> None:
         self._facts = facts
         self.setup.show_facts(facts.setup)
+        if self._wanted_base:
+            self.setup.choose_base(self._wanted_base)
+            self._wanted_base = ""
         self._show_past()
 
     def _show_past(self) -> None:
@@ -221,6 +230,29 @@ class TrainingPage(QWidget):
         if self.check is None:
             self.check = CheckWindow(self._context, self)
         self.check.check(*self.setup.check_order())
+
+    @Slot()
+    def _on_advice_requested(self) -> None:
+        dialog = AdviceDialog(self._context, self.setup.purpose.task(), self)
+        dialog.taken.connect(self.setup.take)
+        dialog.base_wanted.connect(self._show_bases)
+        dialog.open()
+
+    @Slot()
+    def _on_bases_requested(self) -> None:
+        self._show_bases("")
+
+    @Slot(str)
+    def _show_bases(self, base_id: str) -> None:
+        dialog = BasesDialog(self._context, self)
+        dialog.added.connect(self._on_base_added)
+        dialog.open()
+        dialog.show_base(base_id)
+
+    @Slot(str)
+    def _on_base_added(self, base_id: str) -> None:
+        self._wanted_base = base_id
+        self._context.events.models_changed.emit()
 
     @Slot(object)
     def _on_sections_chosen(self, kinds: tuple[str, ...]) -> None:

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medgen_desktop.domain.advice import Choice
 from medgen_desktop.domain.errors import BASE_MODEL_MISSING, TRAINING_NOT_INSTALLED, UserError
 from medgen_desktop.domain.pair_parts import FEWEST_PAIRS
+from medgen_desktop.domain.presets import PRESETS
 from medgen_desktop.domain.training_config import Task, TrainingConfig
 from medgen_desktop.services.train import MINIMUM_PAIRS
 from medgen_desktop.ui.controls import (
@@ -35,7 +37,7 @@ from medgen_desktop.ui.training.purpose_choice import PurposeChoice
 from medgen_desktop.ui.training.section_choice import SectionChoice
 from medgen_desktop.ui.training.step_section import StepSection, StepState
 from medgen_desktop.ui.training.training_job import TrainingOrder
-from medgen_desktop.ui.training.wording import device_text, memory_text
+from medgen_desktop.ui.training.wording import device_text, memory_text, new_model_name
 from medgen_desktop.ui.wording import number_words, size_words
 
 _DEFAULT_BASE = "smollm2-135m-instruct"
@@ -83,6 +85,10 @@ class SetupPanel(QWidget):
     """A `TrainingOrder` that is only to be tried."""
     rehearsal_cancelled = Signal()
     import_requested = Signal()
+    advice_requested = Signal()
+    """Which model should a person take?"""
+    bases_requested = Signal()
+    """A base is to be added."""
     check_requested = Signal()
     """Look the pairs through as `check_order` says."""
 
@@ -102,6 +108,8 @@ class SetupPanel(QWidget):
         self.sections = SectionChoice()
         self.base = QComboBox()
         self._base_hint = wrapped_label("", "small")
+        self.advise = link_button()
+        self.add_base = link_button()
         self.length = LengthForm()
         self.rehearse = button()
         self._rehearsal = wrapped_label("", "small")
@@ -114,6 +122,8 @@ class SetupPanel(QWidget):
         self._lay_out()
         self._import.clicked.connect(self.import_requested)
         self.check.clicked.connect(self.check_requested)
+        self.advise.clicked.connect(self.advice_requested)
+        self.add_base.clicked.connect(self.bases_requested)
         self.start.clicked.connect(self._on_start_clicked)
         self.rehearse.clicked.connect(self._on_rehearse_clicked)
         self.purpose.changed.connect(self._on_purpose_changed)
@@ -164,7 +174,8 @@ class SetupPanel(QWidget):
 
     def _lock(self) -> None:
         is_busy = self._is_running or self._is_rehearsing
-        for one in (self.purpose, self.name, self.base, self.length, self.sections):
+        asked = (self.purpose, self.name, self.base, self.length, self.sections)
+        for one in (*asked, self.advise, self.add_base):
             one.setEnabled(not is_busy)
         self._update()
 
@@ -180,6 +191,22 @@ class SetupPanel(QWidget):
         return TrainingOrder(
             self.length.config(), str(self.base.currentData()), self.name.text().strip()
         )
+
+    def take(self, choice: Choice) -> None:
+        """Fill in what was advised: base, what learns of it, and how long."""
+        at = self.base.findData(choice.base_id)
+        if at < 0:  # it has been removed meanwhile
+            return
+        self.base.setCurrentIndex(at)
+        self.length.choose_method(choice.method)
+        self.length.choose(PRESETS[choice.preset])
+        self._update()
+
+    def choose_base(self, base_id: str) -> None:
+        """Take this base, if the task has it to offer."""
+        at = self.base.findData(base_id)
+        if at >= 0:
+            self.base.setCurrentIndex(at)
 
     def check_order(self) -> tuple[TrainingConfig, str]:
         """The settings and the base that the pairs are looked through for."""
@@ -203,6 +230,8 @@ class SetupPanel(QWidget):
             for widget in widgets:
                 step.body.addWidget(widget)
         which_notes.body.addWidget(self._import, 0, Qt.AlignmentFlag.AlignLeft)
+        for link in (self.advise, self.add_base):
+            which_model.body.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self._name_label.setBuddy(self.name)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -274,17 +303,10 @@ class SetupPanel(QWidget):
         return next((one for one in facts.bases if one.id == self.base.currentData()), None)
 
     def _name_new_models(self) -> None:
-        names = {
-            "new-transformer": self.tr("New Transformer, from nothing"),
-            "new-lstm": self.tr("New LSTM, from nothing"),
-            "new-gru": self.tr("New GRU, from nothing"),
-            "new-rnn": self.tr("New RNN, from nothing"),
-            "new-bilstm-crf": self.tr("New BiLSTM-CRF, from nothing"),
-        }
-        for new, name in names.items():
+        for new in _NEW_MODELS[self.purpose.task()]:
             at = self.base.findData(new)
             if at >= 0:
-                self.base.setItemText(at, name)
+                self.base.setItemText(at, new_model_name(new))
 
     def _suggested_name(self) -> str:
         today = datetime.now().astimezone().strftime("%Y-%m-%d")
@@ -435,6 +457,13 @@ class SetupPanel(QWidget):
         self._name_label.setText(self.tr("Name of the new model"))
         self.name.setAccessibleName(self._name_label.text())
         self.base.setAccessibleName(self.tr("Base model"))
+        self.advise.setText(self.tr("Which should I take?"))
+        self.advise.setToolTip(
+            self.tr("Looks at your notes and at this machine, and says what suits them and why")
+        )
+        self.add_base.setText(self.tr("Add a base model…"))
+        for link in (self.advise, self.add_base):
+            link.setAccessibleDescription(link.toolTip())
         self.check.setText(self.tr("Check the data…"))
         self.check.setToolTip(
             self.tr("Find pairs that are empty, equal, too long, or not reviewed; change nothing")

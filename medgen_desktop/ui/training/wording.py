@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from medgen_desktop.domain.model_manifest import ParityReport
+from medgen_desktop.domain.presets import PresetName
 from medgen_desktop.ui.wording import number_words
 
 _MINUTE = 60
@@ -113,3 +114,25 @@ def measured_text(metrics: Mapping[str, float]) -> str:
             bleu=f"{metrics['test_bleu']:.2f}",
         )
     return ""
+
+
+def preset_name(preset: PresetName) -> str:
+    """What a preset is called."""
+    translate = QCoreApplication.translate
+    return {
+        "quick": translate("LengthForm", "Quick look"),
+        "overnight": translate("LengthForm", "Overnight"),
+        "best": translate("LengthForm", "Best"),
+    }[preset]
+
+
+def new_model_name(base_id: str) -> str:
+    """What a model that starts from nothing is called."""
+    translate = QCoreApplication.translate
+    return {
+        "new-transformer": translate("SetupPanel", "New Transformer, from nothing"),
+        "new-lstm": translate("SetupPanel", "New LSTM, from nothing"),
+        "new-gru": translate("SetupPanel", "New GRU, from nothing"),
+        "new-rnn": translate("SetupPanel", "New RNN, from nothing"),
+        "new-bilstm-crf": translate("SetupPanel", "New BiLSTM-CRF, from nothing"),
+    }[base_id]
