@@ -422,7 +422,7 @@ def _merit(one: _Candidate, lessons: Lessons) -> float:
     if one.new is not None:
         if lessons.task == "recogniser":
             return 2.0
-        return 1.1 + 1.2 * enough if one.new.architecture == "lstm" else 1.0 + 1.5 * enough
+        return 1.1 + 1.2 * enough if one.new.architecture == "lstm" else 1.0 + 1.7 * enough
     if lessons.task == "drafter" and one.base is not None and one.base.only_reads:
         return 1.0 + 0.5 * enough
     return 2.6 + 0.6 * enough if one.method == "full" and lessons.task == "drafter" else 3.0
