@@ -98,6 +98,7 @@ class AdviceDialog(QDialog):
             card = ChoiceCard(choice, is_best=place == 0 and choice.is_advised)
             card.chosen.connect(self._on_card_chosen)
             self._choices.addWidget(card)
+            card.show()  # at once, for what is hidden takes no focus
             self.cards.append(card)
         self._retranslate()
         first = next((one for one in self.cards if one.choice.is_advised), None)

@@ -106,7 +106,7 @@ def test_that_many_pairs_are_learnt_best_where_a_night_is_enough() -> None:
     ("free", "total", "reason"),
     [
         (12_000, 16_000, Reason.FITS),
-        (3_600, 16_000, Reason.TIGHT_MEMORY),
+        (1_800, 16_000, Reason.TIGHT_MEMORY),
         (1_000, 16_000, Reason.MEMORY_IN_USE),
         (500, 1_000, Reason.TOO_LITTLE_MEMORY),
     ],
