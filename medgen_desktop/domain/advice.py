@@ -4,6 +4,7 @@ Pure: the facts are gathered by `services.advise`. Memory and time are estimates
 `training_memory`); a rehearsal measures them.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -309,7 +310,11 @@ def _choice(one: _Candidate, lessons: Lessons, machine: Machine) -> Choice:
         if is_on_card
         else (machine.free_mb, machine.total_mb)
     )
-    memory = peak_memory_mb(one.shape, config, lessons.sizes, machine.device, free)
+    memory = peak_memory_mb(
+        *(one.shape, config, lessons.sizes, machine.device),
+        free_mb=free,
+        steps=_steps(one, config, lessons, preset),
+    )
     wanted, bound = _seconds(one, lessons, machine, preset), 60.0 * PRESETS[preset].minutes
     reasons = {
         *_of_kind(one, lessons),
@@ -337,6 +342,15 @@ def _preset(one: _Candidate, lessons: Lessons, machine: Machine) -> PresetName:
         return "quick"
     is_done = _seconds(one, lessons, machine, "best") <= _NIGHT
     return "best" if lessons.count >= MANY_PAIRS and is_done else "overnight"
+
+
+def _steps(one: _Candidate, config: TrainingConfig, lessons: Lessons, preset: PresetName) -> int:
+    """Of all passes, about."""
+    if not lessons.sizes:
+        return 0
+    tokens = work(one.shape, config, lessons.sizes)[1] * lessons.count / len(lessons.sizes)
+    passes = PRESETS[preset].suited(one.base_id, lessons.task).passes
+    return math.ceil(passes * tokens / config.tokens_per_batch)
 
 
 def _seconds(one: _Candidate, lessons: Lessons, machine: Machine, preset: PresetName) -> float:

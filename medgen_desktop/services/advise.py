@@ -110,7 +110,7 @@ def _lessons(workspace: Workspace, task: Task, cancelled: Cancelled) -> Lessons:
     return Lessons(
         task,
         count,
-        tuple(_size(one) for one in sample),
+        tuple(size_of(one) for one in sample),
         {language: found / len(sample) for language, found in languages.items()},
     )
 
@@ -142,8 +142,8 @@ def _spread(things: Sequence[NoteId], most: int) -> list[NoteId]:
     return [things[at * len(things) // most] for at in range(most)]
 
 
-def _size(pair: PairText) -> Size:
-    """In tokens, about: four Latin letters or one Chinese character each."""
+def size_of(pair: PairText) -> Size:
+    """How long a pair is in tokens, about: four Latin letters or one Chinese character each."""
     answer = -(-characters_of(PairText("", "", pair.target)) // CHARACTERS_PER_TOKEN)
     read = -(-characters_of(PairText(pair.source, pair.section, "")) // CHARACTERS_PER_TOKEN)
     return Size(read + answer + (_PROMPT_TOKENS if pair.target else 0), answer)

@@ -78,7 +78,8 @@ def test_that_many_chinese_pairs_are_enough_for_a_model_of_their_own() -> None:
 
 
 def test_that_a_language_of_few_notes_decides_nothing() -> None:
-    assert _of(advise(_lessons(languages={"en": 0.95, "zh": 0.05}), PC, BASES), SMOLLM2.id)
+    mostly = advise(_lessons(languages={"en": 0.95, "zh": 0.05}), PC, BASES)
+    assert mostly[0].base_id == SMOLLM2.id
     mixed = advise(_lessons(languages={"en": 0.6, "zh": 0.4}), PC, BASES)
     assert mixed[0].base_id == GEMMA.id
 

@@ -1,6 +1,7 @@
 """What the adviser goes by: a sample of the workspace, the library, this machine and its runs."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from medgen_desktop.domain.run import RunState
 from medgen_desktop.domain.training_config import NewModel, TrainingConfig
 from medgen_desktop.domain.worker_protocol import TrainingFinished
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services import machine as machine_module
 from medgen_desktop.services.advise import SAMPLE, advise_on, base_in, known_bases
 from medgen_desktop.services.annotate import add_annotation
 from medgen_desktop.services.machine import card_in, graphics_card, this_machine
@@ -157,14 +157,14 @@ def test_that_the_first_card_is_read_from_its_drivers_tool(told: str, name: str)
 
 
 def test_that_a_tool_that_fails_or_hangs_means_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine_module.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     assert graphics_card() == ("", 0.0, 0.0)
 
     def hang(*_args: object, **_settings: object) -> None:
         raise subprocess.TimeoutExpired("nvidia-smi", 10)
 
-    monkeypatch.setattr(machine_module.shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(machine_module.subprocess, "run", hang)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(subprocess, "run", hang)
     assert graphics_card() == ("", 0.0, 0.0)
 
 
