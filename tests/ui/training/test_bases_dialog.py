@@ -72,7 +72,7 @@ def test_that_gemma_comes_in_once_its_terms_are_accepted_and_is_chosen(
     assert kept.terms.name == GEMMA_TERMS.name
     card = dialog.cards[GEMMA.id]
     assert card._state.text() == "In the library"
-    assert "terms of 2025-03-24 accepted on 20" in card._facts.text()
+    assert "terms of 2026-04-01 accepted on 20" in card._facts.text()
     qtbot.waitUntil(lambda: ward.page.setup.base.currentData() == kept.id)
     dialog.close()
 

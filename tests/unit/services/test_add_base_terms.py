@@ -87,4 +87,4 @@ def test_that_the_command_shows_the_terms_and_takes_the_model_once_they_are_acce
     assert main([*command, "--accept-terms", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["terms"]["name"] == GEMMA_TERMS.name
     assert main(["models", "show", "gemma"]) == 0
-    assert "Gemma Terms of Use of 2025-03-24, accepted 20" in capsys.readouterr().out
+    assert "Gemma Terms of Use of 2026-04-01, accepted 20" in capsys.readouterr().out

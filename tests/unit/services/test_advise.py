@@ -108,7 +108,7 @@ def test_that_a_base_in_the_library_is_known_by_its_sizes_and_not_offered_again(
 ) -> None:
     assert [one.id for one in known_bases(library)] == [one.id for one in OFFERED_BASES]
     assert next(one for one in known_bases(library) if one.id == GEMMA.id).has_terms
-    accepted = _base("my-gemma", AcceptedTerms("Gemma", "2025-03-24", "2026-11-22T09:00:00Z"))
+    accepted = _base("my-gemma", AcceptedTerms("Gemma", "2026-04-01", "2026-11-22T09:00:00Z"))
     folder = library.folder / accepted.id
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(manifest_to_json(accepted), encoding="utf-8")
