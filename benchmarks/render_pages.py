@@ -35,6 +35,7 @@ from medgen_desktop.domain.model_manifest import (
     ParityReport,
     manifest_to_json,
 )
+from medgen_desktop.domain.model_terms import GEMMA_TERMS
 from medgen_desktop.domain.note import NewNote, NoteState, NoteStatus
 from medgen_desktop.domain.run import RunState
 from medgen_desktop.domain.search import Search
@@ -78,6 +79,8 @@ from medgen_desktop.ui.notes.mapping_dialog import MappingDialog
 from medgen_desktop.ui.open_workspace import OpenWorkspaceWindow
 from medgen_desktop.ui.search.window import SearchWindow
 from medgen_desktop.ui.theme import ThemeName
+from medgen_desktop.ui.training.advice_dialog import AdviceDialog
+from medgen_desktop.ui.training.bases_dialog import BasesDialog, TermsDialog
 from medgen_desktop.ui.training.check_window import CheckWindow
 from medgen_desktop.ui.training.rehearsal_dialog import RehearsalDialog
 from medgen_desktop.ui.translation import Language
@@ -397,6 +400,23 @@ def draw_dialogs(camera: Camera, context: AppContext, suffix: str) -> None:
     rehearsal.close()
 
 
+def draw_choices(camera: Camera, context: AppContext, suffix: str) -> None:
+    """Which model to take here, the bases that are offered, and the terms of one."""
+    for task in ("drafter", "recogniser"):
+        advice = AdviceDialog(context, task)
+        advice.show()
+        if task == "drafter":
+            camera.take(advice, f"advice-looking-{suffix}")
+        camera.wait(context.tasks)
+        camera.take(advice, f"advice-{task}-{suffix}")
+        advice.close()
+    bases, terms = BasesDialog(context), TermsDialog(GEMMA_TERMS)
+    for dialog, name in ((bases, "bases"), (terms, "terms")):
+        dialog.show()
+        camera.take(dialog, f"{name}-{suffix}")
+        dialog.close()
+
+
 def rehearsed() -> Rehearsed:
     """What a rehearsal on an old laptop finds: little memory, a pair in two languages."""
     read = re.findall(r"\s?\w{1,6}|[^\w]", UNTIDY.original) + list("现病史：咳嗽六周，无发热。")
@@ -502,6 +522,7 @@ def draw_all(
             draw_search(camera, full, suffix)
             draw_empty(camera, bare, size, suffix)
             draw_dialogs(camera, full, suffix)
+            draw_choices(camera, full, suffix)
             draw_exchange(camera, full, files, suffix)
     for context in (full, bare):
         close_context(context)

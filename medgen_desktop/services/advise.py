@@ -59,10 +59,10 @@ def advise_on(
 
 def known_bases(library: ModelLibrary) -> list[KnownBase]:
     """Bases whose sizes are known: those in the library, then those that are offered by name."""
-    here = library.bases()
+    here, offered = library.bases(), {one.id: one.shape for one in OFFERED_BASES}
     found = []
     for one in here:
-        shape = shape_of(library.folder_of(one.id), one)
+        shape = shape_of(library.folder_of(one.id), one) or offered.get(one.id)
         if shape is not None:
             reads = one.task == ENCODING
             found.append(

@@ -15,7 +15,8 @@ _NVIDIA = "nvidia-smi"
 _ASKED = ["--query-gpu=name,memory.free,memory.total", "--format=csv,noheader,nounits"]
 _SECONDS_TO_ANSWER = 10
 _MEGABYTES_PER_MEBIBYTE = 1.048576
-_SIDE = 512
+_SIDE = 256
+"""A product so small is done before another program gets the core: a busy moment says little."""
 _SECONDS_OF_PRODUCTS = 0.2
 
 

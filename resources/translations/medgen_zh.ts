@@ -2531,6 +2531,10 @@
         <translation>专家设置</translation>
     </message>
     <message>
+        <source>Settings that suit as they are; each is explained</source>
+        <translation>一般无须更改的设置；每项都有说明</translation>
+    </message>
+    <message>
         <source>no bound</source>
         <translation>不限</translation>
     </message>
@@ -5862,6 +5866,14 @@
     <message>
         <source>Base model</source>
         <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>What the list of models will call it; you can choose any words.</source>
+        <translation>它在模型列表中的名称；可任意取名。</translation>
+    </message>
+    <message>
+        <source>What the training starts from: a model that can write or read already, or one that begins with nothing but your notes.</source>
+        <translation>训练的起点：已会读写的模型，或只从您的病历学起的全新模型。</translation>
     </message>
     <message>
         <source>Which should I take?</source>

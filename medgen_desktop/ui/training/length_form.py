@@ -284,7 +284,11 @@ class LengthForm(QWidget):
         self._best.setToolTip(
             self.tr("Five times as many passes and a larger adapter, at most two days")
         )
+        for preset in (self._quick, self._overnight, self._best):
+            preset.setAccessibleDescription(preset.toolTip())
         self._expert.setText(self.tr("Expert"))
+        self._expert.setToolTip(self.tr("Settings that suit as they are; each is explained"))
+        self._expert.setAccessibleDescription(self._expert.toolTip())
         self._steps.setSpecialValueText(self.tr("no bound"))
         self._method.setItemText(0, self.tr("a small adapter"))
         self._method.setItemText(1, self.tr("all weights"))
@@ -295,6 +299,7 @@ class LengthForm(QWidget):
                 one.setToolTip(meaning)
             field.setAccessibleName(name)
             field.setAccessibleDescription(meaning)
+            field.setWhatsThis(meaning)
             field.setLocale(QLocale())
 
     def _words(self) -> dict[QWidget, tuple[str, str]]:

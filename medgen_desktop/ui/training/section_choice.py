@@ -82,4 +82,10 @@ class SectionChoice(QWidget):
         self._hint.setText(
             self.tr("All of a note but this section is the source, and the section the summary.")
         )
+        for say in (
+            self.combo.setToolTip,
+            self.combo.setAccessibleDescription,
+            self.combo.setWhatsThis,
+        ):
+            say(self._hint.text())
         self._fill()

@@ -457,6 +457,19 @@ class SetupPanel(QWidget):
         self._name_label.setText(self.tr("Name of the new model"))
         self.name.setAccessibleName(self._name_label.text())
         self.base.setAccessibleName(self.tr("Base model"))
+        for one, meaning in (
+            (self.name, self.tr("What the list of models will call it; you can choose any words.")),
+            (
+                self.base,
+                self.tr(
+                    "What the training starts from: a model that can write or read already, or one"
+                    " that begins with nothing but your notes."
+                ),
+            ),
+        ):
+            one.setToolTip(meaning)
+            one.setAccessibleDescription(meaning)
+            one.setWhatsThis(meaning)
         self.advise.setText(self.tr("Which should I take?"))
         self.advise.setToolTip(
             self.tr("Looks at your notes and at this machine, and says what suits them and why")

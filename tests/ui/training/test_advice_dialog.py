@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from medgen_desktop.domain.advice import KnownBase, Lessons, Machine, advise
@@ -92,8 +93,9 @@ def test_that_the_real_adviser_reads_this_workspace_and_library(ward: Ward, qtbo
     dialog = _asked(ward, qtbot)
     assert dialog.advice is not None
     assert dialog.advice.lessons.count == 3
-    # The base's file here is a stand-in, whose sizes nobody can read; it is offered by name.
-    assert {one.choice.base_id for one in dialog.cards} >= {GEMMA.id, "new-lstm"}
+    # The base's file here is a stand-in, whose sizes nobody can read: they are known by its name.
+    assert {one.choice.base_id for one in dialog.cards} >= {BASE, GEMMA.id, "new-lstm"}
+    assert dialog.cards[0].choice.base_id == BASE
     dialog.close()
 
 
@@ -107,3 +109,17 @@ def test_that_a_failure_is_told_in_the_dialog(
     dialog = _asked(ward, qtbot)
     assert dialog._banner.message is not None
     dialog.close()
+
+
+def test_that_every_field_of_the_form_is_named_and_explained(ward: Ward) -> None:
+    setup = ward.page.setup
+    setup.length._expert.click()
+    kinds = (QAbstractSpinBox, QComboBox, QLineEdit)
+    fields = [one for kind in kinds for one in setup.findChildren(kind)]
+    inside = [one for one in fields if isinstance(one.parentWidget(), kinds)]  # of a spin box
+    asked = [one for one in fields if one not in inside]
+    assert {one.accessibleName() for one in asked} >= {"Name of the new model", "Learning rate"}
+    for field in asked:
+        assert field.accessibleName()
+        assert field.toolTip().endswith(".")
+        assert field.accessibleDescription() == field.whatsThis() == field.toolTip()

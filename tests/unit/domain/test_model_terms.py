@@ -12,6 +12,8 @@ def test_that_googles_terms_go_with_every_gemma(architecture: str) -> None:
     assert terms_of(architecture) is GEMMA_TERMS
 
 
-@pytest.mark.parametrize("architecture", ["gemma4", "llama", "qwen2", "t5", "bert", "gemmology", ""])
+@pytest.mark.parametrize(
+    "architecture", ["gemma4", "llama", "qwen2", "t5", "bert", "gemmology", ""]
+)
 def test_that_other_families_need_no_accepting(architecture: str) -> None:
     assert terms_of(architecture) is None

@@ -114,6 +114,10 @@ def test_that_a_base_in_the_library_is_known_by_its_sizes_and_not_offered_again(
     (folder / "manifest.json").write_text(manifest_to_json(accepted), encoding="utf-8")
     assert base_in(library.bases(), GEMMA) == accepted
     assert GEMMA.id not in {one.id for one in known_bases(library)}
+    unknown = library.folder / "unknown"  # its sizes are nowhere
+    unknown.mkdir()
+    (unknown / "manifest.json").write_text(manifest_to_json(_base("unknown")), encoding="utf-8")
+    assert "unknown" not in {one.id for one in known_bases(library)}
     assert base_in([_base("other")], GEMMA) is None
     assert base_in([_base(SMOLLM2.id)], SMOLLM2) is not None
 
