@@ -5547,6 +5547,10 @@
         <translation>从零开始，小而快，中英文皆可；需要数百份已标注病历。</translation>
     </message>
     <message>
+        <source>For English, python3 bootstrap.py minilm fetches a model to start from.</source>
+        <translation>英文病历可用 python3 bootstrap.py minilm 获取一个起始模型。</translation>
+    </message>
+    <message>
         <source>It starts from nothing, with words of its own from your pairs; to write well it needs thousands of them.</source>
         <translation>它从零开始，词表来自您的训练对；要写得好，需要数千个训练对。</translation>
     </message>
