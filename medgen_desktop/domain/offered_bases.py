@@ -1,6 +1,6 @@
 """Bases that the program offers by name, and where a person gets the files of each.
 
-Nothing is fetched: `bootstrap.py` brings the first, and the others are carried in by hand.
+The program fetches nothing: `bootstrap.py` brings SmolLM2 and MiniLM, and Gemma is carried in.
 """
 
 from dataclasses import dataclass
@@ -72,8 +72,8 @@ GEMMA = OfferedBase(
     terms=GEMMA_TERMS,
 )
 MINILM = OfferedBase(
-    id="all-minilm-l6-v2",
-    name="MiniLM",
+    id="minilm-l6-v2",
+    name="MiniLM L6 v2",
     languages=("en",),
     licence="Apache-2.0",
     architectures=("bert",),
@@ -86,9 +86,9 @@ MINILM = OfferedBase(
     ),
     source=QT_TRANSLATE_NOOP(
         "OfferedBase",
-        "Fetch all-MiniLM-L6-v2 on a machine with internet, from huggingface.co/"
-        "sentence-transformers/all-MiniLM-L6-v2 (config.json, tokenizer.json and"
-        " model.safetensors, in one folder), carry it here, and choose it below.",
+        "bootstrap.py minilm fetches it. By hand: fetch all-MiniLM-L6-v2 on a machine with internet,"
+        " from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json, tokenizer.json"
+        " and model.safetensors, in one folder), carry it here, and choose it below.",
     ),
 )
 OFFERED_BASES = (SMOLLM2, GEMMA, MINILM)

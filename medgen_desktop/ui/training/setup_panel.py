@@ -410,6 +410,10 @@ class SetupPanel(QWidget):
                 "It starts from nothing, is small and quick, and knows Chinese as well as English;"
                 " it needs some hundred annotated notes."
             )
+            if not any(one.learns_whole for one in facts.bases):
+                words = f"{words} " + self.tr(
+                    "For English, python3 bootstrap.py minilm fetches a model to start from."
+                )
         elif self._chosen_base(facts) is None:
             words = self.tr(
                 "It starts from nothing, with words of its own from your pairs; to write well it"
