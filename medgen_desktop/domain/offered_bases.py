@@ -87,7 +87,8 @@ MINILM = OfferedBase(
         "OfferedBase",
         "bootstrap.py minilm fetches it. By hand: fetch all-MiniLM-L6-v2 on a machine with"
         " internet, from huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (config.json,"
-        " tokenizer.json and model.safetensors, in one folder), carry it here, and choose it below.",
+        " tokenizer.json and model.safetensors, in one folder), carry it here, and choose it"
+        " below.",
     ),
 )
 OFFERED_BASES = (SMOLLM2, GEMMA, MINILM)
