@@ -9,8 +9,8 @@ from medgen_desktop.cli.output import Output
 from medgen_desktop.domain.errors import MODEL_MISSING, UserError
 from medgen_desktop.domain.model_card import model_card
 from medgen_desktop.domain.model_manifest import ModelManifest
-from medgen_desktop.domain.model_terms import Terms
-from medgen_desktop.services.add_base import add_base, terms_for
+from medgen_desktop.domain.model_terms import Terms, terms_of
+from medgen_desktop.services.add_base import add_base, architecture_of
 
 
 @click.group()
@@ -118,7 +118,7 @@ def add(
     accepts_terms: bool,
 ) -> None:
     """Take a base model from PATH: a GGUF file, or a folder as transformers writes it."""
-    terms = terms_for(path)
+    terms = terms_of(architecture_of(path))
     if terms is not None and not accepts_terms:
         _show_terms(output, terms)
     manifest = add_base(

@@ -22,7 +22,7 @@ from medgen_desktop.domain.model_manifest import (
     ModelManifest,
     manifest_to_json,
 )
-from medgen_desktop.domain.model_terms import AcceptedTerms, Terms, terms_of
+from medgen_desktop.domain.model_terms import AcceptedTerms, terms_of
 from medgen_desktop.domain.training_errors import BASE_UNFIT, TERMS_NOT_ACCEPTED
 from medgen_desktop.inference.model_library import ModelLibrary
 from medgen_desktop.services.model_names import free_model_id
@@ -47,9 +47,9 @@ class _Found:
     task: str
 
 
-def terms_for(path: Path) -> Terms | None:
-    """What has to be accepted before the base at `path` is added; raises as `add_base`."""
-    return terms_of(_found(path).architecture)
+def architecture_of(path: Path) -> str:
+    """What the weights of the base at `path` say of themselves; raises as `add_base`."""
+    return _found(path).architecture
 
 
 def add_base(

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from medgen_desktop.domain.model_manifest import ModelManifest
 from medgen_desktop.domain.model_terms import Terms
 from medgen_desktop.domain.offered_bases import OFFERED_BASES, OfferedBase
-from medgen_desktop.services.add_base import add_base, terms_for
+from medgen_desktop.services.add_offered import add_offered, terms_to_accept
 from medgen_desktop.services.advise import base_in
 from medgen_desktop.ui.background import TaskHandle
 from medgen_desktop.ui.banner import Banner
@@ -59,6 +59,11 @@ class BasesDialog(QDialog):
         self._retranslate()
         self.resize(_WIDTH, _HEIGHT)
 
+    def reject(self) -> None:
+        """Stay while files are copied: what comes of it is told here."""
+        if self._adding is None:
+            super().reject()
+
     def show_base(self, base_id: str) -> None:
         """Put the keyboard where this base is added."""
         card = self.cards.get(base_id)
@@ -78,7 +83,7 @@ class BasesDialog(QDialog):
         self.banner.clear()
         self._start(
             self._context.tasks.start(
-                lambda _handle: terms_for(path),
+                lambda _handle: terms_to_accept(offered, path),
                 on_result=lambda terms: self._on_terms_known(offered, path, terms),
                 on_error=self._on_failed,
             )
@@ -97,13 +102,7 @@ class BasesDialog(QDialog):
         library = self._context.library
 
         def copy(_handle: TaskHandle) -> ModelManifest:
-            return add_base(
-                *(library, path),
-                name=offered.name,
-                licence=offered.licence,
-                languages=offered.languages,
-                accepts_terms=accepts,
-            )
+            return add_offered(library, offered, path, accepts_terms=accepts)
 
         self._start(
             self._context.tasks.start(
@@ -182,6 +181,7 @@ class BasesDialog(QDialog):
             )
         )
         self._close.setText(self.tr("Close"))
+        self._close.setEnabled(self._adding is None)
         for card in self.cards.values():
             card.retranslate()
 

@@ -85,6 +85,11 @@ def test_that_a_model_without_terms_comes_in_at_once_and_a_wrong_folder_is_told(
     qtbot.waitUntil(lambda: dialog.banner.message is not None)
     assert dialog.banner.message is not None
     assert "config.json is missing" in dialog.banner.message.what
+    dialog.add(GEMMA, _folder(tmp_path / "qwen", "qwen2"))
+    dialog.reject()
+    assert dialog.isVisible()  # until it is told what came of it
+    qtbot.waitUntil(lambda: "qwen2" in str(dialog.banner.message))
+    assert dialog.findChildren(TermsDialog) == []
     with qtbot.waitSignal(dialog.added):
         dialog.add(MINILM, _folder(tmp_path / "minilm", "bert"))
     assert dialog.findChildren(TermsDialog) == []

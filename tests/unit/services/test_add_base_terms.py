@@ -8,10 +8,10 @@ import pytest
 
 from medgen_desktop.cli import main
 from medgen_desktop.domain.errors import UserError
-from medgen_desktop.domain.model_terms import GEMMA_TERMS
+from medgen_desktop.domain.model_terms import GEMMA_TERMS, terms_of
 from medgen_desktop.domain.training_errors import TERMS_NOT_ACCEPTED
 from medgen_desktop.inference.model_library import ModelLibrary
-from medgen_desktop.services.add_base import add_base, terms_for
+from medgen_desktop.services.add_base import add_base, architecture_of
 
 
 def _folder(at: Path, model_type: str) -> Path:
@@ -54,7 +54,7 @@ def test_that_a_gemma_under_another_name_is_refused_until_its_terms_are_accepted
 def test_that_a_llama_called_gemma_has_no_terms(tmp_path: Path) -> None:
     library = ModelLibrary(tmp_path / "models")
     folder = _folder(tmp_path / "gemma3", "llama")
-    assert terms_for(folder) is None
+    assert terms_of(architecture_of(folder)) is None
     made = add_base(library, folder, name="gemma3", licence="MIT", languages=("en",))
     assert made.terms is None
 
@@ -68,7 +68,7 @@ def test_that_the_terms_of_a_gguf_are_told_by_its_architecture(tmp_path: Path) -
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    assert terms_for(path) is GEMMA_TERMS
+    assert terms_of(architecture_of(path)) is GEMMA_TERMS
 
 
 @pytest.mark.clinic
