@@ -242,6 +242,8 @@ def _generated(
 ) -> list[int]:
     """What transformers writes greedily: behind the prompt, or behind a start token of its own."""
     core = without_adapter(module)
+    writes_apart = core.config.is_encoder_decoder
+    start = {"decoder_start_token_id": start_token_of(core.config)} if writes_apart else {}
     with autocast(device, module):
         made = core.generate(
             torch.tensor([list(prompt)], device=device.torch),
@@ -251,6 +253,7 @@ def _generated(
             num_beams=1,
             eos_token_id=stop,
             pad_token_id=stop,
+            **start,
         )
     return [int(token) for token in made[0]]
 

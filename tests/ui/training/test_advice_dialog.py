@@ -54,7 +54,7 @@ def test_that_taking_the_best_fills_in_base_method_and_preset(
     setup = ward.page.setup
     setup.base.setCurrentIndex(setup.base.findData("new-lstm"))
     dialog = _asked(ward, qtbot)
-    assert "Training pairs: 2000" in dialog._about.text()
+    assert "Training pairs: 2000" in dialog._about.text().replace(",", "")
     assert "English" in dialog._about.text()
     best = dialog.cards[0]
     assert best._rank.text() == "Best here"
